@@ -1,0 +1,80 @@
+"""Everything that an installation declares, read and checked together before anything is touched."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hosen.errors import ConfigError
+from hosen.forms import Form, load_forms
+from hosen.periods import Period
+from hosen.reference import Reference, load_reference
+from hosen.settings import Settings
+from hosen.source_files import Source, load_sources
+from hosen.yaml_files import did_you_mean
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The forms, reference lists and sources of an installation."""
+
+    forms: dict[str, Form]
+    reference: Reference
+    sources: dict[str, Source]
+
+    def hints(self, said: Mapping[str, str]) -> dict[str, str]:
+        """What somebody said about files they hand in (`form`, `submitter`, `period`), in codes and keys.
+
+        The submitter may be given by name. Raises ConfigError for what is not known, with the nearest that is.
+        """
+        checked = {key: value for key, value in said.items() if value}
+        problems = []
+        if (form := checked.get("form")) and form not in self.forms:
+            problems.append(f"there is no form {form!r}{_instead(form, self.forms)}")
+        if submitter := checked.get("submitter"):
+            match = self.reference.resolve("submitters", submitter)
+            if match.code:
+                checked["submitter"] = match.code
+            else:
+                near = ", ".join(f"{code} ({name})" for name, code, _ in match.suggestions)
+                problems.append(f"there is no submitter {submitter!r}" + (f" (did you mean {near}?)" if near else ""))
+        if period := checked.get("period"):
+            problems += self._period_mistakes(period, self.forms.get(form or ""))
+        if problems:
+            raise ConfigError("\n".join(problems))
+        return checked
+
+    @staticmethod
+    def _period_mistakes(key: str, form: Form | None) -> list[str]:
+        try:
+            kind = Period.from_key(key).kind
+        except ValueError as error:
+            return [str(error)]
+        if form and kind != form.period:
+            return [f"the form {form.name} covers a {form.period}, and {key} is a {kind}".replace("_", " ")]
+        return []
+
+
+def load_configuration(settings: Settings) -> Configuration:
+    """Read and check it all; raises ConfigError with every mistake of every file."""
+    problems: list[str] = []
+    reference: Reference | None = None
+    forms: dict[str, Form] = {}
+    sources: dict[str, Source] = {}
+    try:
+        reference = load_reference(settings.config)
+    except ConfigError as error:
+        problems.append(str(error))
+    try:
+        forms = load_forms(settings.config, reference)
+    except ConfigError as error:
+        problems.append(str(error))
+    try:
+        sources = load_sources(settings, forms or None, reference.submitters if reference else None)
+    except ConfigError as error:
+        problems.append(str(error))
+    if problems or reference is None:
+        raise ConfigError("\n".join(problems))
+    return Configuration(forms, reference, sources)
+
+
+def _instead(word: str, known: Iterable[str]) -> str:
+    return did_you_mean(word, known) or f"; there are {', '.join(sorted(known))}"
