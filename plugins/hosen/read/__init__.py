@@ -1,0 +1,1 @@
+"""Read: from the bytes of a delivery to typed records with the place of every cell."""

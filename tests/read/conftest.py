@@ -1,0 +1,64 @@
+"""Workbooks made on the spot, and the forms and lists as delivered."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from hosen.forms import Form, load_forms
+from hosen.read.context import Delivered
+from hosen.read.delivery import Read, read_delivery
+from hosen.reference import Reference, load_reference
+from hosen.settings import PROJECT_ROOT
+
+CONFIG = (PROJECT_ROOT, PROJECT_ROOT / "demo")
+DELIVERY = "d" * 64
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    return load_reference(CONFIG)
+
+
+@pytest.fixture(scope="session")
+def forms(reference: Reference) -> dict[str, Form]:
+    return load_forms(CONFIG, reference)
+
+
+MakeWorkbook = Callable[..., Path]
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> MakeWorkbook:
+    """Writes `sheets` (name → rows of cells from A1) and returns the file."""
+
+    def make(name: str = "report.xlsx", hidden: tuple[str, ...] = (), **sheets: list[list[Any]]) -> Path:
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for title, rows in sheets.items():
+            sheet = book.create_sheet(title)
+            for row in rows:
+                sheet.append(row)
+            if title in hidden:
+                sheet.sheet_state = "hidden"
+        path = tmp_path / name
+        book.save(path)
+        return path
+
+    return make
+
+
+ReadFile = Callable[..., Read]
+
+
+@pytest.fixture
+def read(forms: dict[str, Form], reference: Reference) -> ReadFile:
+    """Reads a file in this process; hints as the command line gives them."""
+
+    def read_file(path: Path, name: str | None = None, **hints: str) -> Read:
+        origin = {"origin": "option"} if hints else {}
+        return read_delivery(path, Delivered(DELIVERY, name or path.name, {**hints, **origin}), forms, reference)
+
+    return read_file

@@ -1,0 +1,296 @@
+"""Sheets as they come: headers anywhere, months across, totals, notes, and what cannot be told."""
+
+import random
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hosen.read.delivery import Read
+
+from .conftest import MakeWorkbook, ReadFile
+
+PLAN_HEADER = ["מחוז", "תכנית", "משפחות מתוכננות", "מקבלי שירות מתוכננים"]
+BOOK_HEADER = ["מינהל", "אגף/מחלקה", "שירות חברתי", "תקציב", "מספר מקבלי שירות"]
+SUBMITTER = {"submitter": "network_hq"}
+
+
+def codes(found: Read) -> list[tuple[str, str | None]]:
+    return [(issue.code, issue.cell) for issue in found.issues]
+
+
+def book(found: Read) -> list[tuple[Any, ...]]:
+    rows = found.records.get("service_book", [])
+    names = ("administration", "division", "service_name", "budget", "book_recipients")
+    return [tuple(row[name] for name in names) for row in rows]
+
+
+HINTS = {"form": "service_book", "submitter": "welfare_ministry", "period": "2021"}
+
+
+def test_the_header_may_stand_anywhere(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(
+        a=[
+            ["ספר השירותים לשנת 2021"],
+            ["עודכן ב-03/02/2022"],
+            [],
+            [None, None, "תקציב\nבאלפי  ש״ח", " שירות חברתי", "מינהל ", None, "אגף / מחלקה", "מספר מקבלי שירות"],
+            [None, None, 5, "א", "מינהל א", None, "אגף א", 1],
+        ]
+    )
+    found = read(path, submitter="welfare_ministry")
+    assert book(found) == [("מינהל א", "אגף א", "א", 5.0, 1.0)]
+    assert found.outcomes[0]["period_key"] == "2021"  # and not the year in which the sheet was made
+    assert found.records["service_book"][0]["budget__cell"] == "C5"
+    assert codes(found) == []
+
+
+def test_groups_are_filled_down_within_their_own_group_only(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(
+        a=[
+            BOOK_HEADER,
+            ["מ1", "א1", "ש1", 1, 1],
+            [None, None, "ש2", 1, 1],
+            ["מ2", None, "ש3", 1, 1],
+            [None, "א2", "ש4", 1, 1],
+        ]
+    )
+    found = read(path, **HINTS)
+    assert [row[:2] for row in book(found)] == [("מ1", "א1"), ("מ1", "א1"), ("מ2", None), ("מ2", "א2")]
+    assert [row["administration__filled"] for row in found.records["service_book"]] == [False, True, False, True]
+    assert found.records["service_book"][1]["division__cell"] == "B2"
+
+
+def test_subtotals_and_the_total_are_compared_and_kept_out(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(
+        a=[
+            BOOK_HEADER,
+            ["מ1", "א", "ש1", 10, 1],
+            [None, None, "ש2", 20, 2],
+            [None, None, "סה״כ מ1", 30, 3],
+            ["מ2", "ב", "ש3", 5, 1],
+            [None, None, 'סה"כ מ2', 6, 1],
+            [],
+            ['סה"כ', None, None, 35, 4],
+            ["* לא כולל שירותים שנסגרו"],
+            ["טלפון לבירורים במטה"],
+        ]
+    )
+    found = read(path, **HINTS)
+    assert [row[2] for row in book(found)] == ["ש1", "ש2", "ש3"]
+    assert codes(found) == [("total_differs", "D6")]
+    assert found.issues[0].params == {"name": 'סה"כ מ2', "printed": "6", "computed": "5", "difference": "1"}
+    assert found.outcomes[0]["total_count"] == 6
+
+
+def test_a_row_of_figures_alone_is_a_total_only_where_totals_stand(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(
+        a=[
+            BOOK_HEADER,
+            ["מ", "א", "ש1", 10, 1],
+            [None, None, None, 7, 1],
+            [None, None, "ש2", 1, 1],
+            [],
+            [None, None, None, 18, 3],
+        ]
+    )
+    found = read(path, **HINTS)
+    assert [row[2:4] for row in book(found)] == [("ש1", 10.0), (None, 7.0), ("ש2", 1.0)]
+    assert codes(found) == [("value_missing", "C3")]
+
+
+def test_rows_after_a_note_are_still_read(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(a=[BOOK_HEADER, ["מ", "א", "ש1", 1, 1], ["* הערה"], ["מ", "א", "ש2", 2, 2]])
+    assert [row[2] for row in book(read(path, **HINTS))] == ["ש1", "ש2"]
+
+
+def test_cells_that_cannot_be_read_are_issues_at_their_place(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(
+        a=[
+            BOOK_HEADER,
+            ["מ", "א", "ש1", "הרבה", "כ-120"],
+            ["מ", "א", "ש2", "=1+1", "קטן מ-15"],
+            ["מ", "א", "ש3", "1,250", "-"],
+            ["מ", "א", "ש4", None, None],
+        ]
+    )
+    found = read(path, **HINTS)
+    assert codes(found) == [
+        ("value_not_number", "D2"),
+        ("value_approximate", "E2"),
+        ("formula_without_value", "D3"),
+        ("value_suppressed", "E3"),
+        ("number_as_text", "D4"),
+        ("value_missing", "D5"),
+    ]
+    rows = found.records["service_book"]
+    assert [row["budget"] for row in rows] == [None, None, 1250.0, None]
+    recipients = [(row["book_recipients"], row["book_recipients__flag"], row["book_recipients__high"]) for row in rows]
+    assert recipients == [
+        (120.0, "approximate", None),
+        (None, "suppressed", 14.0),
+        (None, "none", None),
+        (None, "missing", None),
+    ]
+    assert {issue.row_id for issue in found.issues} == {row["row_id"] for row in rows}
+
+
+def test_unknown_repeated_and_empty_headers(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(a=[[*BOOK_HEADER, "תקצוב", None], ["מ", "א", "ש1", 1, 1, "x", "y"]])
+    found = read(path, **HINTS)
+    assert codes(found) == [("header_unknown", "F1"), ("header_blank", "G1")]
+    assert "תקציב" in found.issues[0].params["suggestions"]
+    path = workbook(a=[[*BOOK_HEADER, "תקציב"], ["מ", "א", "ש1", 1, 1, 2]])
+    found = read(path, **HINTS)
+    assert codes(found) == [("header_repeated", "F1")]
+    assert found.records == {}
+
+
+def test_what_stands_under_an_unknown_header_is_never_shown(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(a=[[*BOOK_HEADER, "איש קשר"], ["מ", "א", "ש1", 1, 1, "ישראלה ישראלי"]])
+    found = read(path, **HINTS)
+    assert "ישראלה" not in str([found.records, found.issues])
+
+
+def test_identifiers_in_places_where_nobody_expects_them_are_masked(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(a=[BOOK_HEADER, ["מ", "א", "ליווי 123456782, dana@example.org", "052-1234567", 1]])
+    found = read(path, **HINTS)
+    assert found.records["service_book"][0]["service_name"] == "ליווי •••, •••"
+    kept = str([found.records, found.issues, [issue.message("he") for issue in found.issues]])
+    for detail in ("123456782", "dana", "1234567"):
+        assert detail not in kept
+
+
+def test_a_required_column_that_is_not_there(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(a=[["מינהל", "אגף/מחלקה", "שירות חברתי", "מספר מקבלי שירות"], ["מ", "א", "ש1", 1]])
+    found = read(path, **HINTS)
+    assert [issue.code for issue in found.issues] == ["header_missing"]
+    assert "תקציב" in found.issues[0].params["words"]
+    assert found.outcomes[0]["outcome"] == "rejected"
+
+
+def test_a_sheet_of_no_known_form(workbook: MakeWorkbook, read: ReadFile) -> None:
+    found = read(workbook(a=[["שם", "ימי חופשה"], ["א", 3]]))
+    assert [issue.code for issue in found.issues] == ["form_unknown"]
+
+
+def test_a_sheet_beside_a_report_is_left_alone(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(a=[BOOK_HEADER, ["מ", "א", "ש1", 1, 1]], b=[["שם", "ימי חופשה"], ["א", 3]], c=[[]])
+    found = read(path, submitter="welfare_ministry", period="2021")
+    assert [outcome["outcome"] for outcome in found.outcomes] == ["read", "ignored", "ignored"]
+    assert [(issue.code, issue.sheet) for issue in found.issues] == [("sheet_not_a_form", "b")]
+
+
+def test_hidden_sheets_are_ignored_with_a_word(workbook: MakeWorkbook, read: ReadFile) -> None:
+    rows = [BOOK_HEADER, ["מ", "א", "ש1", 1, 1]]
+    found = read(workbook(hidden=("b",), a=rows, b=rows), submitter="welfare_ministry", period="2021")
+    assert len(book(found)) == 1
+    assert [(issue.code, issue.sheet) for issue in found.issues] == [("sheet_hidden", "b")]
+
+
+def test_a_sheet_that_names_no_submitter_or_period(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(a=[BOOK_HEADER, ["מ", "א", "ש1", 1, 1]])
+    assert sorted(issue.code for issue in read(path).issues) == ["period_unknown", "submitter_unknown"]
+    assert read(path).records == {}
+
+
+def test_a_header_without_lines(workbook: MakeWorkbook, read: ReadFile) -> None:
+    found = read(workbook(a=[BOOK_HEADER, ['סה"כ', None, None, 0, 0]]), **HINTS)
+    assert [issue.code for issue in found.issues] == ["no_rows"]
+    assert found.outcomes[0]["outcome"] == "rejected"
+
+
+# --- one column per month
+
+
+def across(found: Read) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    names = ("families_active", "meetings", "training_hours")
+    return {
+        (row["programme_code"], row["period_key"]): tuple(row.get(name) for name in names)
+        for row in found.records["centre_monthly"]
+    }
+
+
+@pytest.fixture
+def centre(reference: Any) -> str:
+    """Any centre that the lists know."""
+    return str(reference.rows("centres")[0]["name_he"])
+
+
+def test_months_across(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+    path = workbook(
+        a=[
+            ["דיווח חודשי, שנת 2021"],
+            ["מרכז", "תכנית", "מדד", "ינואר", "פברואר", "מרץ", 'סה"כ'],
+            [centre, "מרכזי עוצמה", "מפגשים", 5, 6, None, 11],
+            [centre, "מרכזי עוצמה", "משפחות פעילות", 50, 60, None, 60],
+            [centre, "מרכזי עוצמה", "שעות הדרכה", 1, 2, None, 4],
+        ]
+    )
+    found = read(path, **SUBMITTER)
+    assert across(found) == {("otzma", "2021-01"): (50.0, 5.0, 1.0), ("otzma", "2021-02"): (60.0, 6.0, 2.0)}
+    assert codes(found) == [("total_differs", "G5")]
+    february = found.records["centre_monthly"][1]
+    assert (february["meetings__cell"], february["families_active__cell"]) == ("E3", "E4")
+
+
+def test_months_across_an_unknown_measure_and_a_line_twice(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+    path = workbook(
+        a=[
+            ["מרכז", "תכנית", "מדד", "ינואר 2021"],
+            [centre, "מרכזי עוצמה", "מפגשונים", 5],
+            [centre, "מרכזי עוצמה", "מפגשים", 6],
+            [centre, "מרכזי עוצמה", "מפגשים", 7],
+        ]
+    )
+    found = read(path, **SUBMITTER)
+    rows = found.records["centre_monthly"]
+    assert codes(found) == [("measure_unknown", "C2")]
+    assert found.issues[0].row_id == rows[0]["row_id"]
+    assert [row.get("meetings") for row in rows] == [None, 6.0, 7.0]  # twice the same grain: validation says so
+    assert len({row["row_id"] for row in rows}) == 3
+
+
+def test_months_without_a_year_are_not_guessed(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+    path = workbook(a=[["מרכז", "תכנית", "מדד", "ינואר"], [centre, "מרכזי עוצמה", "מפגשים", 5]])
+    found = read(path, **SUBMITTER)
+    assert found.records == {}
+    assert [outcome["outcome"] for outcome in found.outcomes] == ["rejected"]
+
+
+# --- whatever the layout, the same figures
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_position_order_and_preamble_change_nothing(
+    seed: int, tmp_path_factory: pytest.TempPathFactory, forms: Any, reference: Any
+) -> None:
+    """The same table anywhere on the sheet, columns in any order, with other spellings, gives the same records."""
+    from hosen.read.context import Delivered
+    from hosen.read.delivery import _read_sheet
+    from hosen.read.grid import Sheet
+
+    chance = random.Random(seed)
+    lines = [[f"מינהל {n}", f"אגף {n}", f"שירות {n}", float(chance.randrange(1, 9999)), float(n)] for n in range(1, 6)]
+    order = chance.sample(range(5), 5)
+    left, above = chance.randrange(4), chance.randrange(5)
+    spell = [lambda text: text, lambda text: f" {text}\u200f", lambda text: text.replace(" ", "\u00a0\n")]
+    rows: list[list[Any]] = [[None] * left + ["דוח לשנת 2021"] for _ in range(above)]
+    rows.append([None] * left + [chance.choice(spell)(BOOK_HEADER[place]) for place in order])
+    for line in lines:
+        rows.append([None] * left + [line[place] for place in order])
+        if chance.random() < 0.2:
+            rows.append([])
+    if chance.random() < 0.5:
+        total = [None, None, 'סה"כ', sum(line[3] for line in lines), 15.0]
+        rows.append([None] * left + [total[place] for place in order])
+    found = Read()
+    hints = {**HINTS, "origin": "option"}
+    _read_sheet(
+        Sheet("גיליון", 1, False, rows), Delivered("d" * 64, "a.xlsx", hints), [*forms.values()], reference, found
+    )
+    assert book(found) == [tuple(line) for line in lines]
+    assert Counter(issue.code for issue in found.issues) == {}

@@ -1,0 +1,99 @@
+"""A file that kills its reader kills nothing else."""
+
+import json
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hosen.batch import issues_from, read_table
+from hosen.read.context import Delivered
+from hosen.read.delivery import Read
+from hosen.read.run import read_batch
+from hosen.read.worker import Worker
+from hosen.settings import PROJECT_ROOT, Settings
+from hosen.storage import Store
+
+from .conftest import MakeWorkbook
+
+HEADER = ["מינהל", "אגף/מחלקה", "שירות חברתי", "תקציב"]
+HINTS = {"form": "service_book", "submitter": "welfare_ministry", "period": "2021", "origin": "option"}
+
+
+@pytest.fixture
+def good(workbook: MakeWorkbook) -> Path:
+    return workbook(name="good.xlsx", a=[HEADER, ["מ", "א", "ש", 1]])
+
+
+@pytest.fixture
+def far_corner(workbook: MakeWorkbook) -> Path:
+    """Under two thousand bytes, with one value in the sheet's last cell: half a terabyte for who reserves the area."""
+    path = workbook(name="corner.xlsx", a=[[1]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(
+        b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_the_next_file_is_read_after_one_that_killed_the_reader(good: Path, far_corner: Path) -> None:
+    with Worker((PROJECT_ROOT,)) as worker:
+        killed = worker.read(far_corner, Delivered("a" * 64, "corner.xlsx"))
+        after = worker.read(good, Delivered("b" * 64, "good.xlsx", HINTS))
+    assert isinstance(killed, Read)
+    assert [issue.code for issue in killed.issues] == ["file_over_limits"]
+    assert isinstance(after, Read)
+    assert len(after.records["service_book"]) == 1
+
+
+def test_a_file_that_takes_too_long_is_stopped(good: Path) -> None:
+    with Worker((PROJECT_ROOT,), seconds=0.001) as worker:
+        stopped = worker.read(good, Delivered("a" * 64, "good.xlsx", HINTS))
+    assert isinstance(stopped, Read)
+    assert [issue.code for issue in stopped.issues] == ["file_over_limits"]
+
+
+def _batch(tmp_path: Path, *files: Path) -> tuple[Path, Settings]:
+    settings = Settings(tmp_path / "home", (PROJECT_ROOT,), "duckdb:///unused")
+    store = Store(settings.deliveries)
+    arrivals = [store.add(file, source="test", name=file.name, received_at=datetime.now(UTC)) for file in files]
+    batch = settings.batches / "run" / "0001"
+    batch.mkdir(parents=True)
+    deliveries = [{"delivery": arrival.delivery, "name": arrival.name, "hints": HINTS} for arrival in arrivals]
+    (batch / "batch.json").write_text(json.dumps({"run_id": "run", "deliveries": deliveries}), "utf-8")
+    return batch, settings
+
+
+def test_a_batch_goes_on_past_bad_files(tmp_path: Path, good: Path, far_corner: Path) -> None:
+    batch, settings = _batch(tmp_path, far_corner, good)
+    counts = read_batch(batch, settings)
+    assert counts == {"deliveries": 2, "records": 1, "issues": 1, "bugs": 0}
+    outcomes = read_table(batch / "read", "outcomes").to_pylist()
+    assert [outcome["outcome"] for outcome in outcomes] == ["rejected", "read"]
+    (row,) = read_table(batch / "read", "records_service_book").to_pylist()
+    assert (row["budget"], row["budget__cell"], row["period_key"]) == (1.0, "D2", "2021")
+    assert json.loads(row["raw"])["תקציב"] == "1"
+
+
+def test_a_bug_is_told_from_bad_data_and_tells_nothing_of_the_cells(
+    tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from hosen.read import worker
+
+    def in_this_process(self: Worker, path: Path, delivered: Delivered) -> object:
+        return worker._answer(path, delivered, None, None)  # forms that are none: any real bug looks like this
+
+    monkeypatch.setattr(Worker, "read", in_this_process)
+    batch, settings = _batch(tmp_path, good)
+    counts = read_batch(batch, settings)
+    assert counts["bugs"] == 1
+    (issue,) = issues_from(read_table(batch / "read", "issues"))
+    assert issue.code == "file_crashed_reader"
+    assert "delivery.py:" in caplog.text
+    assert "Traceback" not in caplog.text
