@@ -35,7 +35,8 @@ class Configuration:
                 checked["submitter"] = match.code
             else:
                 near = ", ".join(f"{code} ({name})" for name, code, _ in match.suggestions)
-                problems.append(f"there is no submitter {submitter!r}" + (f" (did you mean {near}?)" if near else ""))
+                hint = f" (did you mean {near}?)" if near else _instead(submitter, self.reference.submitters)
+                problems.append(f"there is no submitter {submitter!r}{hint}")
         if period := checked.get("period"):
             problems += self._period_mistakes(period, self.forms.get(form or ""))
         if problems:

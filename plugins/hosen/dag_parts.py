@@ -25,8 +25,6 @@ WAREHOUSE = Asset("hosen_warehouse")
 WRITER_POOL = "warehouse_writer"
 """One slot, made by set-up: while a process has a DuckDB file open for writing, nobody else can open it."""
 
-ZONE = "Asia/Jerusalem"
-
 FAILED = frozenset({"failed", "upstream_failed"})
 
 TRY_AGAIN = ExceptionRetryPolicy(

@@ -7,12 +7,11 @@ Bad data is an outcome and never raises. ConfigError and WarehouseError say what
 by then is stored, and the next run takes it up. A file on which a reader crashed is set aside and counted as a bug.
 """
 
-import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -24,7 +23,7 @@ from hosen import clock
 from hosen.configuration import load_configuration
 from hosen.errors import ConfigError, WarehouseError
 from hosen.settings import Settings
-from hosen.storage import Arrival, Store
+from hosen.storage import Store
 
 MAX_FILES = 200
 """Deliveries in one batch: enough to share the start-up cost of validating, few enough to hold in memory."""
@@ -66,41 +65,26 @@ def collect_paths(paths: Sequence[str], hints: Mapping[str, str], settings: Sett
 
 def waiting(settings: Settings | None = None) -> int:
     """How many arrivals the warehouse does not know yet, whichever run stored them."""
-    from hosen import warehouse
+    from hosen import pending, warehouse
 
     settings = settings or Settings.load()
-    known = _known(warehouse.connect(settings.warehouse_url))
-    return len(Store(settings.deliveries).arrivals(without=known["arrival"]))
+    known = pending.known(warehouse.connect(settings.warehouse_url))
+    return len(Store(settings.deliveries).arrivals(without=known.arrivals))
 
 
 def plan(run_id: str, max_files: int = MAX_FILES, settings: Settings | None = None) -> list[str]:
-    """Folders of new batches with every delivery that the warehouse does not know, in order of receipt.
-
-    A known delivery that was handed in again with its submitter, form or period is taken up anew.
-    """
-    from hosen import warehouse
+    """Folders of new batches with every delivery that is to be read (`pending_deliveries`), in order of receipt."""
+    from hosen import pending, warehouse
 
     settings = settings or Settings.load()
-    store = Store(settings.deliveries)
     with _measured(settings, run_id, "plan"):
-        known = _known(warehouse.connect(settings.warehouse_url))
-        fresh = store.arrivals(without=known["arrival"])
-        pending = {
-            one.delivery
-            for one in fresh
-            if one.delivery not in known["delivery"] or one.hints.get("origin") == "option"
-        }
-        entries = _entries(store.arrivals(of=pending))
-        folder = _run_folder(settings, run_id)
+        known = pending.known(warehouse.connect(settings.warehouse_url))
+        entries = pending.pending_deliveries(Store(settings.deliveries), known)
         batches = []
         for number, start in enumerate(range(0, len(entries), max_files), start=1):
-            batch = folder / f"{number:04d}"
+            batch = _run_folder(settings, run_id) / f"{number:04d}"
             shutil.rmtree(batch, ignore_errors=True)
-            batch.mkdir(parents=True)
-            said = {"run_id": run_id, "deliveries": entries[start : start + max_files]}
-            part = batch / ".batch.json"
-            part.write_text(json.dumps(said, ensure_ascii=False, indent=1), "utf-8")
-            part.replace(batch / "batch.json")
+            pending.write_batch(batch, run_id, entries[start : start + max_files])
             batches.append(str(batch))
         return batches
 
@@ -131,7 +115,7 @@ def validated(batches: Sequence[str]) -> list[str]:
 def load(batches: Sequence[str], run_id: str, settings: Settings | None = None) -> dict[str, int]:
     """Batches into the warehouse and its views anew, in one transaction. Without batches it still notes new arrivals
     of known bytes, changed reference lists and views, and who is late by now."""
-    from hosen import warehouse
+    from hosen import pending, warehouse
     from hosen.build.run import build
     from hosen.load.run import load_batches
 
@@ -144,7 +128,7 @@ def load(batches: Sequence[str], run_id: str, settings: Settings | None = None) 
             settings,
             engine,
             folders,
-            _arrivals_to_load(Store(settings.deliveries), folders, _known(engine)),
+            pending.arrivals_to_load(Store(settings.deliveries), folders, pending.known(engine)),
             configuration.reference,
             configuration.forms,
             run_id,
@@ -224,13 +208,23 @@ def run(
     }
 
 
-@contextmanager
-def trial(settings: Settings | None = None) -> Iterator[Settings]:
-    """Settings with the same forms and lists whose storage root and warehouse vanish when the block ends."""
+def check(
+    path: str,
+    hints: Mapping[str, str] | None = None,
+    settings: Settings | None = None,
+    tell: Tell = lambda stage, done, of: None,
+) -> Json:
+    """What `run_details` would say of one file, found out in a storage root and a warehouse that vanish again."""
+    from hosen.report import run_details
+
     settings = settings or Settings.load()
+    run_id = new_run_id()
     with tempfile.TemporaryDirectory(prefix="hosen-check-") as folder:
         home = Path(folder)
-        yield replace(settings, home=home, warehouse_url=f"duckdb:///{home / 'warehouse.duckdb'}")
+        trial = replace(settings, home=home, warehouse_url=f"duckdb:///{home / 'warehouse.duckdb'}")
+        collect_paths([path], hints or {}, trial)
+        _consolidate(run_id, trial, tell)
+        return run_details(trial, run_id)
 
 
 def _consolidate(run_id: str, settings: Settings, tell: Tell) -> tuple[int, dict[str, int], int]:
@@ -245,52 +239,6 @@ def _consolidate(run_id: str, settings: Settings, tell: Tell) -> tuple[int, dict
         validate(batch, settings)
     tell("load", 0, 1)
     return len(batches), load(batches, run_id, settings), bugs
-
-
-def _known(engine: Any) -> dict[str, set[str]]:
-    """Ids of the deliveries and arrivals in the warehouse; none where it is still empty."""
-    import sqlalchemy as sa
-
-    from hosen import warehouse
-
-    found = {}
-    with warehouse.reading(engine) as connection:
-        for table, column in (("delivery", "delivery_sha"), ("arrival", "arrival_id")):
-            is_there = bool(warehouse.table_columns(connection, "core", table).names)
-            rows = connection.execute(sa.text(f"SELECT {column} FROM core.{table}")) if is_there else ()
-            found[table] = {row[0] for row in rows}
-    return found
-
-
-def _entries(arrivals: Sequence[Arrival]) -> list[Json]:
-    """One entry of batch.json per delivery: how it came first, and the best that is known about its content (what was
-    said by hand last, else what a source says)."""
-    entries: dict[str, Json] = {}
-    for one in arrivals:
-        entry = entries.setdefault(
-            one.delivery,
-            {
-                "delivery": one.delivery,
-                "name": one.name,
-                "source": one.source,
-                "received_at": one.received_at.isoformat(),
-                "hints": one.hints,
-            },
-        )
-        if one.hints and (one.hints.get("origin") == "option" or not entry["hints"]):
-            entry["hints"] = one.hints
-    return list(entries.values())
-
-
-def _arrivals_to_load(store: Store, batches: Sequence[Path], known: Mapping[str, set[str]]) -> list[Arrival]:
-    """The arrivals not noted yet, of the batches' deliveries and of known ones. What came after the batches were
-    planned waits, with its delivery, for the next run."""
-    planned = {
-        entry["delivery"]
-        for batch in batches
-        for entry in json.loads((batch / "batch.json").read_text("utf-8"))["deliveries"]
-    }
-    return store.arrivals(without=known["arrival"], of=known["delivery"] | planned)
 
 
 def _run_folder(settings: Settings, run_id: str) -> Path:

@@ -145,7 +145,7 @@ def published_view(settings: Settings, name: str) -> list[Json] | None:
     path = str(settings.mart_copy).replace("'", "''")
     with duckdb.connect(":memory:") as reader:
         reader.execute(f"ATTACH '{path}' AS readers_copy (READ_ONLY)")
-        found = reader.sql(f'SELECT * FROM readers_copy.mart."{name}"')
+        found = reader.sql(f'SELECT * FROM readers_copy."{name}"')
         columns, rows = found.columns, found.fetchall()
     values = ([_plain(one) if isinstance(one, Decimal) else _text(one) for one in row] for row in rows)
     return [dict(zip(columns, row, strict=True)) for row in values]

@@ -78,7 +78,10 @@ def load_sources(
 def _source(file: Path, data: dict[str, Any], settings: Settings) -> Source:
     path, _ = _folder(file, data["path"], settings)
     if path.is_relative_to(settings.home):
-        path.mkdir(parents=True, exist_ok=True)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"the folder {path} cannot be made: {error.strerror}; check HOSEN_HOME") from error
     return Source(
         name=data["source"],
         label=data.get("label") or {"he": data["source"], "en": data["source"]},

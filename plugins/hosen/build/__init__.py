@@ -1,0 +1,1 @@
+"""Build: the views over the warehouse, from the files in `sql/`."""

@@ -1,0 +1,1 @@
+"""Publish: what readers get, apart from the warehouse that is being written."""

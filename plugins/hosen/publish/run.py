@@ -1,0 +1,108 @@
+"""Writes the readers' copy: one DuckDB file with the views of `mart` as tables, and nothing else of the warehouse.
+
+The tables lie in the file's own schema. The file is called mart, so a reader who opens it writes
+`mart.program_summary`, as in the warehouse; a schema of that name beside it would make those words ambiguous.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from sqlalchemy.engine import Connection, Engine
+
+from hosen.errors import WarehouseError
+from hosen.settings import Settings
+from hosen.views import View, load_views
+from hosen.warehouse import quoted, read_state, read_view, reading
+
+if TYPE_CHECKING:
+    import duckdb
+
+STORAGE_VERSION = "v1.2.0"
+"""Every DuckDB from 1.2 on opens it, so also the one inside a BI tool."""
+
+ABOUT = "about"
+"""Table of the copy that says which state of the warehouse it shows."""
+
+
+def publish(settings: Settings, engine: Engine) -> Path:
+    """Bring `settings.mart_copy` up to the warehouse's present state; returns its path.
+
+    All views are read in one state of the warehouse, into a file beside the copy that takes its place when it is
+    whole and on the disk; who reads the old one goes on reading it. A copy that already shows the present state stays.
+    Raises WarehouseError when nothing was loaded yet or the copy cannot be written.
+    """
+    copy = settings.mart_copy
+    try:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with _one_at_a_time(copy.parent), reading(engine) as connection:
+            content = read_state(connection, "content")
+            if content is None:
+                raise WarehouseError("there is nothing to publish: nothing was loaded into the warehouse yet")
+            if _shows(copy) != content:
+                _replace(copy, connection, content, _marts(settings))
+    except OSError as error:
+        raise WarehouseError(f"the readers' copy {copy} cannot be written ({error}); the one before stays") from error
+    return copy
+
+
+def _marts(settings: Settings) -> list[View]:
+    return [view for view in load_views(settings.config) if view.schema == "mart"]
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _shows(copy: Path) -> str | None:
+    """The state that a copy shows; None when there is none, or it cannot be read."""
+    import duckdb
+
+    if not copy.exists():
+        return None
+    try:
+        with duckdb.connect(str(copy), read_only=True) as db:
+            row = db.execute(f"SELECT content FROM {ABOUT}").fetchone()
+            return str(row[0]) if row else None
+    except duckdb.Error:
+        return None
+
+
+def _replace(copy: Path, connection: Connection, content: str, marts: list[View]) -> None:
+    import duckdb
+
+    unfinished = copy.with_name(f".{copy.name}.unfinished")
+    for left_over in (unfinished, unfinished.with_name(unfinished.name + ".wal")):
+        left_over.unlink(missing_ok=True)
+    with duckdb.connect(":memory:") as db:
+        db.execute(f"ATTACH {quoted(str(unfinished))} AS copy (STORAGE_VERSION '{STORAGE_VERSION}')")
+        db.execute("USE copy")
+        for view in marts:
+            _write(db, view, read_view(connection, "mart", view.name, view.grain))
+        db.execute(f"CREATE TABLE {ABOUT} AS SELECT $1 AS content", [content])
+        db.execute("USE memory")
+        db.execute("DETACH copy")
+    with unfinished.open("rb") as file:
+        os.fsync(file.fileno())
+    unfinished.replace(copy)
+    folder = os.open(copy.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _write(db: "duckdb.DuckDBPyConnection", view: View, rows: pa.Table) -> None:
+    db.register("view_rows", rows)
+    db.execute(f"CREATE TABLE {view.name} AS SELECT * FROM view_rows")
+    db.unregister("view_rows")
+    db.execute(f"COMMENT ON TABLE {view.name} IS {quoted(view.comment)}")
+    for column in view.columns:
+        db.execute(f"COMMENT ON COLUMN {view.name}.{column.name} IS {quoted(column.comment)}")

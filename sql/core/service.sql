@@ -1,0 +1,6 @@
+-- reference/services.csv.
+CREATE TABLE IF NOT EXISTS core.service (
+    service_code VARCHAR NOT NULL,
+    name_he VARCHAR,
+    administration VARCHAR
+)

@@ -1,0 +1,11 @@
+-- Arrivals of bytes that had come before, with the time they came first.
+SELECT arrival_id, delivery_sha, received_at, first_received_at
+FROM (
+    SELECT
+        arrival_id, delivery_sha, received_at,
+        MIN(received_at) OVER (PARTITION BY delivery_sha) AS first_received_at,
+        ROW_NUMBER() OVER (PARTITION BY delivery_sha ORDER BY received_at, arrival_id) AS place
+    FROM core.arrival
+) AS ordered
+WHERE place > 1
+ORDER BY arrival_id

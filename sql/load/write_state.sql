@@ -1,0 +1,2 @@
+INSERT INTO core.state (name, value) VALUES (:name, :value)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value
