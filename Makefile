@@ -26,7 +26,7 @@ demo: setup  ## run the main job under Airflow over the demonstration sheets and
 	$(BIN)/python -m demo.run
 
 airflow: setup  ## open Airflow's page on the runs so far (stop it with Ctrl-C)
-	$(BIN)/python -m demo.run --serve
+	$(BIN)/python -m hosen.embedded_airflow
 
 test: setup  ## everything that must hold: format, lint, types, imports, tests
 	$(MAKE) --no-print-directory check

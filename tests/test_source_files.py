@@ -6,7 +6,7 @@ from hosen.errors import ConfigError
 from hosen.settings import PROJECT_ROOT, Settings
 from hosen.source_files import SPREADSHEETS, load_sources
 
-GOOD = "source: south\nkind: folder\npath: ${HOSEN_HOME}/south\nreceived: modified\nevery: daily\n"
+GOOD = "source: south\nkind: folder\npath: ${HOSEN_HOME}/south\nreceived: modified\nrecursive: true\n"
 
 
 def settings(tmp_path: Path, **sources: str) -> Settings:
@@ -37,7 +37,7 @@ def test_what_a_file_may_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("SHARE", str(tmp_path / "share"))
     folder = tmp_path / "config" / "sources"
     folder.mkdir()
-    named = GOOD.replace("${HOSEN_HOME}/south", "$SHARE").replace("daily", "0 6 * * 1")
+    named = GOOD.replace("${HOSEN_HOME}/south", "$SHARE")
     (folder / "south.yml").write_text(named + "pattern: ['*.ods']\nsubmitter: network_hq\nform: service_book\n")
     (folder / "near.yml").write_text(
         GOOD.replace("${HOSEN_HOME}/south", "beside").replace("source: south", "source: near")
@@ -52,9 +52,9 @@ def test_what_a_file_may_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_later_folder_replaces_a_source(tmp_path: Path) -> None:
     first = settings(tmp_path, south=GOOD)
-    second = settings(tmp_path / "second", south=GOOD.replace("daily", "weekly"))
+    second = settings(tmp_path / "second", south=GOOD.replace("modified", "collected"))
     both = Settings(first.home, (*first.config, *second.config), first.warehouse_url)
-    assert load_sources(both)["south"].every == "weekly"
+    assert load_sources(both)["south"].received == "collected"
 
 
 @pytest.mark.parametrize(
@@ -62,19 +62,21 @@ def test_a_later_folder_replaces_a_source(tmp_path: Path) -> None:
     [
         (("received: modified", "received: modifed"), "line 4: received: 'modifed' is not one of modified, collected"),
         (("kind: folder", "kind: ftp"), "line 2: kind: 'ftp' is not one of folder"),
-        (("every: daily", "evry: daily"), "line 5: evry: no such key (did you mean every?)"),
-        (
-            ("daily", "sometimes"),
-            "line 5: every: 'sometimes' where hourly, daily, weekly or five cron fields was expected",
-        ),
+        (("recursive: true", "recursiv: true"), "line 5: recursiv: no such key (did you mean recursive?)"),
         (("source: south", "source: north"), "line 1: source: 'north' in a file named south.yml"),
         (
             ("${HOSEN_HOME}/south", "${NOT_SET_AT_ALL}/x"),
             "line 3: path: the environment variable NOT_SET_AT_ALL is not set",
         ),
         (("${HOSEN_HOME}/south", "/no/such/folder"), "line 3: path: the folder /no/such/folder does not exist"),
-        (("every: daily", "every: daily\nform: service_bok"), "line 6: form: 'service_bok' is not in forms/ (did you"),
-        (("every: daily", "every: daily\nsubmitter: x"), "line 6: submitter: 'x' is not in reference/submitters.csv"),
+        (
+            ("recursive: true", "recursive: true\nform: service_bok"),
+            "line 6: form: 'service_bok' is not in forms/ (did you",
+        ),
+        (
+            ("recursive: true", "recursive: true\nsubmitter: x"),
+            "line 6: submitter: 'x' is not in reference/submitters.csv",
+        ),
         (("source: south", "source: [south"), "not valid YAML"),
     ],
 )
@@ -92,3 +94,10 @@ def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
     assert "south.yml, line 4" in str(raised.value)
     assert "north.yml, line 1" in str(raised.value)
     assert not broken.home.exists(), "nothing is touched"
+
+
+def test_a_storage_root_that_cannot_be_made(tmp_path: Path) -> None:
+    known = settings(tmp_path, south=GOOD)
+    known.home.write_text("a file where the folder should be")
+    with pytest.raises(ConfigError, match="cannot be made: Not a directory; check HOSEN_HOME"):
+        load_sources(known)

@@ -22,7 +22,7 @@ class Source:
     """One place with files.
 
     path: an absolute folder. pattern: file names to take. received: `modified`, the file's own time, or `collected`,
-    when it was first seen. submitter, form: of every file here, where given. every: how often to look.
+    when it was first seen. submitter, form: of every file here, where given.
     """
 
     name: str
@@ -32,7 +32,6 @@ class Source:
     pattern: tuple[str, ...]
     recursive: bool
     received: Literal["modified", "collected"]
-    every: str
     submitter: str | None = None
     form: str | None = None
 
@@ -90,7 +89,6 @@ def _source(file: Path, data: dict[str, Any], settings: Settings) -> Source:
         pattern=tuple(data.get("pattern", SPREADSHEETS)),
         recursive=data.get("recursive", False),
         received=data["received"],
-        every=data["every"],
         submitter=data.get("submitter"),
         form=data.get("form"),
     )

@@ -1,0 +1,55 @@
+"""The command `hosen`.
+
+Exit codes: 0 the work was done (a sheet that was rejected is an outcome, not a failure); 2 a setting, a file of the
+configuration or the warehouse must be mended, or the command was called wrongly; 3 a reader crashed on a file, which is
+a defect of the program. `hosen check` has its own: 0 accepted, 1 the file has errors, 2 it cannot be read.
+"""
+
+import sys
+from typing import Any, TextIO
+
+import typer
+from typer.core import TyperGroup
+
+from hosen.cli import check, forms, issues, run, status
+from hosen.errors import HosenError
+
+
+class Commands(TyperGroup):
+    """Commands whose HosenErrors become a message and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except HosenError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from error
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="From the spreadsheets that districts and centres send to tables that headquarters can publish.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command("run")(run.run)
+app.command("check")(check.check)
+app.command("status")(status.status)
+app.command("issues")(issues.issues)
+app.add_typer(forms.app, name="forms")
+
+
+def main() -> None:
+    """The entry point of the installed command."""
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_on(stream)
+    app()
+
+
+def _never_fail_on(stream: TextIO) -> None:
+    """A terminal that cannot show Hebrew gets escapes instead of ending the program."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="backslashreplace")

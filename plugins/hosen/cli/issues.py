@@ -1,0 +1,41 @@
+"""`hosen issues`: what is wrong with what was sent, in sentences."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from hosen.cli.show import AsJson, Lang, as_json, out
+
+
+def issues(
+    submitter: Annotated[str, typer.Option(help="A submitter, by code or name.")] = "",
+    form: Annotated[str, typer.Option(help="A form.")] = "",
+    period: Annotated[str, typer.Option(help="A period: 2021-03, 2021-H1, 2021.")] = "",
+    delivery: Annotated[str, typer.Option(help="A file, by its name or the beginning of its SHA-256.")] = "",
+    severity: Annotated[Literal["error", "warning", "info"] | None, typer.Option(help="Only these.")] = None,
+    replaced: Annotated[
+        bool, typer.Option("--replaced", help="Also of submissions that a newer one replaced.")
+    ] = False,
+    lang: Lang = "he",
+    json_: AsJson = False,
+) -> None:
+    """Show the problems that were found, with the cell, the sentence and what to do.
+
+    Example: [bold]hosen issues --form centre_monthly --period 2021-03 --severity error[/bold]
+    """
+    from hosen.cli.summary import show_issues
+    from hosen.configuration import load_configuration
+    from hosen.report import find_issues
+    from hosen.settings import Settings
+
+    settings = Settings.load()
+    wanted = load_configuration(settings).hints({"submitter": submitter, "form": form, "period": period})
+    found = find_issues(
+        settings, **wanted, delivery=delivery, severity=severity, replaced="replaced" if replaced else None
+    )
+    if json_:
+        as_json(found)
+        return
+    console = out()
+    show_issues(console, found, lang, limit=len(found))
+    console.print(f"\n{len(found):,} issues" if found else "no issues")

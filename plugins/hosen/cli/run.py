@@ -1,0 +1,92 @@
+"""`hosen run`: the whole way in this process."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from hosen.cli.show import AsJson, Json, Lang, as_json, out, progress, seconds_line, visible
+from hosen.errors import ConfigError
+
+Form = Annotated[str, typer.Option("--form", help="The form of the given files, as in `hosen forms list`.")]
+Submitter = Annotated[str, typer.Option("--submitter", help="Who sent the given files: a code or a name.")]
+PeriodKey = Annotated[str, typer.Option("--period", help="What the given files report on: 2021-03, 2021-H1, 2021.")]
+
+
+def run(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders; without any, the configured sources.")
+    ] = None,
+    form: Form = "",
+    submitter: Submitter = "",
+    period: PeriodKey = "",
+    lang: Lang = "he",
+    json_: AsJson = False,
+) -> None:
+    """Take in new sheets, from collecting them to the views.
+
+    Everything that waits is taken in, also what an earlier run had to leave.
+    Running again changes nothing.
+
+    Exit code 0: done; a rejected sheet is an outcome, not a failure.
+    2: a setting, a source or the warehouse must be mended.
+    3: a reader crashed on a file; all others were taken in.
+
+    Example: [bold]hosen run otzma_noshmim_registry.xlsx[/bold]
+    """
+    from hosen import pipeline
+    from hosen.configuration import load_configuration
+    from hosen.report import run_details
+    from hosen.settings import Settings
+
+    hints = {key: value for key, value in (("form", form), ("submitter", submitter), ("period", period)) if value}
+    if hints and not paths:
+        raise ConfigError("--form, --submitter and --period are about given files; name the files too")
+    settings = Settings.load()
+    with progress(is_quiet=json_) as tell:
+        summary = pipeline.run([str(path) for path in paths or ()], hints, settings, tell)
+    details = run_details(settings, summary["run_id"])
+    unreadable = [file for one in summary["collected"] for file in one["unreadable"]]
+    if json_:
+        as_json({**summary, **details})
+    else:
+        labels = {name: form.label[lang] for name, form in load_configuration(settings).forms.items()}
+        _show(out(), summary, details, labels, lang)
+    for file in unreadable:
+        typer.echo(f"{visible(file['name'])} cannot be read ({file['reason']}); it was left for the next run", err=True)
+    if summary["bugs"]:
+        typer.echo(
+            f"a reader crashed on {summary['bugs']} files; that is a defect of the program: they are set aside "
+            "(issue file_crashed_reader), everything else was taken in",
+            err=True,
+        )
+        raise typer.Exit(3)
+    if unreadable:
+        raise typer.Exit(2)
+
+
+def _show(console: Console, summary: Json, details: Json, labels: dict[str, str], lang: Lang) -> None:
+    from hosen.cli.summary import show_figures, show_run_issues, show_submissions
+
+    files = sum(one["files"] for one in summary["collected"])
+    for one in summary["collected"]:
+        for name in one["same_bytes"]:
+            console.print(f"{visible(name)}: exactly this file has come before; it was noted and not taken in again")
+        for name in one["unfinished"]:
+            console.print(f"{visible(name)} was being written; the next run takes it")
+        if one["ignored"]:
+            names = ", ".join(visible(name) for name in one["ignored"][:5])
+            more = " …" if len(one["ignored"]) > 5 else ""
+            console.print(f"{one['source']}: {len(one['ignored'])} files are no sheets and were left: {names}{more}")
+    if details["deliveries"]:
+        show_submissions(console, details, labels, lang)
+        show_figures(console, details["submissions"], labels, lang)
+        show_run_issues(console, details, lang)
+        console.print()
+    else:
+        console.print(f"nothing new: {files:,} files known, nothing loaded")
+    console.print(seconds_line(summary["seconds"]))
+    console.print(
+        f"views: {summary['published']} (schema mart); who has reported: hosen status; problems: hosen issues"
+    )

@@ -1,0 +1,1 @@
+"""Collect: look where submitters leave their files, and store what is new, unchanged."""

@@ -1,0 +1,67 @@
+import os
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Hosen, said
+
+from hosen.settings import PROJECT_ROOT
+
+FORMS = {"centre_monthly", "department_registry", "framework_payments", "programme_plan", "service_book"}
+
+
+def test_list(hosen: Hosen) -> None:
+    assert {one["form"] for one in said(hosen("forms", "list", "--json"))} == FORMS
+    text = hosen("forms", "list").stdout
+    assert all(name in text for name in FORMS)
+
+
+def test_show(hosen: Hosen) -> None:
+    form = said(hosen("forms", "show", "department_registry", "--json"))
+    assert {column["name"] for column in form["columns"]} >= {"district_code", "department_code", "has_noshmim"}
+    text = hosen("forms", "show", "department_registry").stdout
+    assert "district_code" in text and "personal: not kept" in text and "the first 3 characters" in text
+
+
+def test_show_a_form_that_is_not_there(hosen: Hosen) -> None:
+    result = hosen("forms", "show", "centre_montly")
+    assert result.exit_code == 2
+    assert "did you mean centre_monthly?" in result.stderr
+
+
+def test_check_without_a_file_checks_the_installation(hosen: Hosen) -> None:
+    result = hosen("forms", "check")
+    assert (result.exit_code, result.stdout) == (0, "5 form files are right\n")
+
+
+def test_check_tells_file_and_line(hosen: Hosen, tmp_path: Path) -> None:
+    text = (PROJECT_ROOT / "forms" / "centre_monthly.yml").read_text("utf-8")
+    broken = tmp_path / "forms" / "centre_monthly.yml"
+    broken.parent.mkdir()
+    broken.write_text(text.replace("type: integer", "type: integr", 1), "utf-8")
+    line = text[: text.index("type: integer")].count("\n") + 1
+    result = hosen("forms", "check", broken)
+    assert result.exit_code == 2
+    assert f"forms/centre_monthly.yml, line {line}:" in result.stderr
+    assert "did you mean integer?" in result.stderr
+    assert said(hosen("forms", "check", broken, "--json"))["problems"]
+
+
+def test_check_of_the_installation_finds_the_same(
+    hosen: Hosen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own" / "forms"
+    own.mkdir(parents=True)
+    (own / "x.yml").write_text("form: y\n", "utf-8")
+    monkeypatch.setenv("HOSEN_CONFIG", os.pathsep.join([str(PROJECT_ROOT), str(own.parent)]))
+    result = hosen("forms", "check")
+    assert result.exit_code == 2
+    assert "forms/x.yml" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["run"], ["check"], ["status"], ["issues"], ["forms", "list"], ["forms", "show"], ["forms", "check"]]
+)
+def test_every_command_has_help_with_an_example_and_json(hosen: Hosen, command: list[str]) -> None:
+    text = hosen(*command, "--help").stdout
+    assert f"Example: hosen {' '.join(command)}" in text
+    assert "--json" in text
