@@ -1,0 +1,95 @@
+"""What is true of each made-up file: the records a reader must find, what must be held back, and what must be said."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from demo.workbook import Sheet
+
+WARNINGS = {"number_as_text", "value_approximate", "header_unknown", "total_differs"}
+"""Codes that let a submission in with a warning; the others meant here are errors of a row."""
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing that is wrong on purpose: an issue code and the cell it concerns; `is_error` keeps the row out."""
+
+    code: str
+    cell: str
+    is_error: bool = False
+
+
+@dataclass
+class Submission:
+    """What one file says for one form and period. due: None where no day is set; version: 1 is the first that came."""
+
+    submitter: str
+    form: str
+    period: str
+    due: date | None
+    records: list[Record] = field(default_factory=list)
+    quarantined: list[dict[str, Any]] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    version: int = 1
+    is_current: bool = True
+
+    @property
+    def status(self) -> str:
+        if not self.records:
+            return "rejected"
+        if self.quarantined:
+            return "partly_accepted"
+        return "accepted_with_warnings" if any(mark.code in WARNINGS for mark in self.marks) else "accepted"
+
+    def hold_back(self, row: int, *marks: Mark) -> None:
+        """A row that must not come through, and why."""
+        self.quarantined.append({"row": row, "codes": sorted({mark.code for mark in marks})})
+        self.marks += marks
+
+
+@dataclass
+class Delivery:
+    """One file under the inbox, and when it came. same_bytes_as: the file that it is a copy of."""
+
+    path: str
+    received_at: datetime
+    sheets: list[Sheet]
+    submission: Submission | None
+    outcome: Literal["readable", "rejected"] = "readable"
+    issues: tuple[str, ...] = ()
+    same_bytes_as: str | None = None
+
+    def as_truth(self) -> Record:
+        """The file's entry in truth.json."""
+        entry: Record = {
+            "file": self.path,
+            "received_at": self.received_at.isoformat(),
+            "outcome": self.outcome,
+            "issues": list(self.issues),
+            "same_bytes_as": self.same_bytes_as,
+        }
+        if not self.submission or self.same_bytes_as:
+            return entry
+        sent = self.submission
+        entry["submission"] = {
+            "submitter": sent.submitter,
+            "form": sent.form,
+            "period": sent.period,
+            "sheet": self.sheets[0].name,
+            "due": sent.due.isoformat() if sent.due else None,
+            "is_on_time": self.received_at.date() <= sent.due if sent.due else None,
+            "version": sent.version,
+            "is_current": sent.is_current and sent.status != "rejected",
+            "status": sent.status,
+            "issues": [{"code": mark.code, "cell": mark.cell} for mark in sent.marks],
+            "quarantined": sent.quarantined,
+            "records": sent.records,
+        }
+        return entry
+
+
+def arrival(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
+    """A moment in UTC."""
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
