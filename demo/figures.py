@@ -24,7 +24,7 @@ PLANNED = {
     ("noshmim", "families_active"): 6340,
     ("otzma", "recipients"): 13_000,
     ("otzma", "training_hours"): 800,
-    ("mapa", "families_active"): 1650,
+    ("mapa", "families_active"): 1652,
     ("mapa", "recipients"): 3600,
     ("noshmim_soldiers", "families_active"): 620,
 }

@@ -23,6 +23,7 @@ TITLES = {
     "submitter_name": "submitter",
     "planned": "plan",
     "percent_of_plan": "% of plan",
+    "monthly_mean": "a month",
     "centres_reporting": "centres",
     "months_reported": "months",
 }
@@ -45,7 +46,7 @@ def print_findings(settings: Settings) -> None:
         _table(
             f"Each programme in {HALF_YEAR}, whole country (mart.program_summary)",
             programmes,
-            (*about, *FIGURES, "centres", "authorities", "districts"),
+            (*about, *FIGURES, "monthly_mean", "centres", "authorities", "districts"),
         ),
         _table(
             f"Each district in {HALF_YEAR}, measures that have a plan (mart.district_summary)",

@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -31,9 +32,19 @@ def postgresql() -> Iterator[str]:
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def new_postgresql(postgresql: str) -> Callable[[], str]:
+    """Makes a PostgreSQL database that nobody has used, and says its address."""
+    return partial(_new_database, postgresql)
+
+
 @pytest.fixture
-def postgresql_url(postgresql: str) -> str:
+def postgresql_url(new_postgresql: Callable[[], str]) -> str:
     """A PostgreSQL database that nobody has used."""
+    return new_postgresql()
+
+
+def _new_database(postgresql: str) -> str:
     import sqlalchemy as sa
 
     name = f"hosen_{uuid4().hex}"

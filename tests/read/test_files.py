@@ -42,6 +42,7 @@ def _cases(whole: Path) -> dict[str, tuple[str, bytes, str]]:
         "pdf": ("a.xlsx", b"%PDF-1.7 ...", "file_wrong_type"),
         "html": ("a.xlsx", b"<html><table><tr><td>1</td></tr></table></html>", "file_wrong_type"),
         "text": ("a.xlsx", "מרכז,תכנית\n1,2\n".encode(), "file_wrong_type"),
+        "honest csv": ("a.csv", "מרכז,תכנית\n1,2\n".encode(), "file_unsupported"),
         "picture": ("a.xlsx", b"\x89PNG\r\n\x1a\n....", "file_wrong_type"),
         "word": ("a.xlsx", _zip(word__document="<w/>"), "file_wrong_type"),
         "some archive": ("a.xlsx", _zip(readme="hello"), "file_wrong_type"),
@@ -53,7 +54,7 @@ def _cases(whole: Path) -> dict[str, tuple[str, bytes, str]]:
 
 CASES = [
     *("empty", "cut short", "only its head", "zeros", "password", "pdf", "html", "text", "picture", "word"),
-    *("some archive", "xlsb", "ods", "torn ole"),
+    *("honest csv", "some archive", "xlsb", "ods", "torn ole"),
 ]
 
 

@@ -9,6 +9,9 @@ from msoffcrypto.exceptions import FileFormatError
 MAX_UNPACKED_BYTES = 1_000_000_000
 """Above this an archive is not opened: the largest workbook seen from a district unpacks to a twentieth of it."""
 
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+"""Endings that promise a workbook."""
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 
@@ -26,6 +29,8 @@ def problem_with(path: Path, name: str) -> tuple[str, dict[str, str]] | None:
         return _ole_problem(path, name)
     if name.lower().endswith((".xlsx", ".xlsm")) and not head.strip(b"\0"):
         return "file_torn", {}
+    if not name.lower().endswith(WORKBOOKS):  # a csv that is one, say: honest, but not read yet
+        return "file_unsupported", {"value": _ending(name)}
     return "file_wrong_type", {"value": _ending(name), "actual": _kind(head)}
 
 
