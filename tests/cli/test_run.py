@@ -92,7 +92,7 @@ def test_files_that_cannot_be_read_are_outcomes(hosen: Hosen, home: Path, regist
         "empty.xlsx": (b"", "file_empty"),
         "torn.xlsx": (b"PK\x03\x04 and then nothing of a workbook", "file_torn"),
         "letter.xlsx": (b"%PDF-1.7", "file_wrong_type"),
-        "letter.pdf": (b"%PDF-1.7", "file_unsupported"),
+        "letter.pdf": (b"%PDF-1.4", "file_unsupported"),
     }
     for name, (content, _) in broken.items():
         (registry.parent / name).write_bytes(content)
