@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -82,12 +83,12 @@ class Form:
     fingerprint: str
     path: Path
 
-    @property
+    @cached_property
     def kept_columns(self) -> tuple[Column, ...]:
         """Columns whose values go on: all but the personal ones."""
         return tuple(column for column in self.columns if not column.personal)
 
-    @property
+    @cached_property
     def measures(self) -> tuple[Column, ...]:
         """Columns that hold figures."""
         return tuple(column for column in self.columns if column.measure)
@@ -99,10 +100,11 @@ class Form:
 
     def column(self, name: str) -> Column:
         """The column of that canonical name; KeyError when there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
 
 
 def load_forms(config: tuple[Path, ...], reference: Lists | None = None) -> dict[str, Form]:

@@ -34,6 +34,7 @@ _AROUND_DASH = re.compile(r"\s*-[-\s]*")
 _AROUND_SLASH = re.compile(r"\s*/\s*")
 
 
+@lru_cache(maxsize=50_000)
 def clean(text: str) -> str:
     """Text as it is stored: NFKC, one kind of quote, dash and space, no line breaks, niqqud, bidi marks or control
     characters, nothing around it. Words, case and final letters stay as written. Idempotent."""

@@ -11,7 +11,7 @@ from hosen.batch import issues_from, read_table
 from hosen.read.context import Delivered
 from hosen.read.delivery import Read
 from hosen.read.run import read_batch
-from hosen.read.worker import Worker
+from hosen.read.worker import Failure, Worker
 from hosen.settings import PROJECT_ROOT, Settings
 from hosen.storage import Store
 
@@ -57,6 +57,15 @@ def test_a_file_that_takes_too_long_is_stopped(good: Path) -> None:
         stopped = worker.read(good, Delivered("a" * 64, "good.xlsx", HINTS))
     assert isinstance(stopped, Read)
     assert [issue.code for issue in stopped.issues] == ["file_over_limits"]
+
+
+def test_a_failure_of_the_program_itself_is_told_from_a_bad_file(tmp_path: Path, good: Path) -> None:
+    with Worker((PROJECT_ROOT,)) as worker:
+        failed = worker.read(tmp_path / "vanished.xlsx", Delivered("a" * 64, "vanished.xlsx"))
+        after = worker.read(good, Delivered("b" * 64, "good.xlsx", HINTS))
+    assert isinstance(failed, Failure)
+    assert (failed.error, "files.py:" in failed.trace) == ("FileNotFoundError", True)
+    assert isinstance(after, Read)
 
 
 def _batch(tmp_path: Path, *files: Path) -> tuple[Path, Settings]:

@@ -25,7 +25,7 @@ def find_lines(sheet: Sheet, table: Table) -> Lines:
     lines = Lines()
     after_blank = False
     for row in range(table.first_row, len(sheet.rows)):
-        if all(is_blank(cell(sheet, row, column)) for column in table.own_columns):
+        if all(is_blank(cell(sheet, row, column)) for column in finder.own_columns):
             after_blank = True
         elif finder.is_note(row):
             if not any(finder.has_keys(later) for later in range(row + 1, len(sheet.rows))):
@@ -46,7 +46,9 @@ def cell(sheet: Sheet, row: int, column: int | None) -> Value:
 
 def is_blank(value: Value) -> bool:
     """Nothing, or text in which nothing can be seen."""
-    return value is None or (isinstance(value, str) and not clean(value))
+    if not isinstance(value, str):
+        return value is None
+    return not (value and value[0].isalnum()) and not clean(value)
 
 
 def split_reference(where: str) -> tuple[str | None, int]:
@@ -60,6 +62,8 @@ class _Finder:
         self.sheet, self.table = sheet, table
         self.total_words = [normalise(word) for word in table.form.totals]
         self.note_words = [normalise(word) for word in table.form.notes]
+        self.own_columns = table.own_columns
+        self.figure_columns = table.figure_columns
         self.required_keys = [
             column
             for column, name in table.columns.items()
@@ -78,16 +82,16 @@ class _Finder:
     def total_name(self, row: int, after_blank: bool) -> str | None:
         """None: not a total row. Empty: a total row without a name."""
         has_figures, has_keys = False, False
-        for column in self.table.own_columns:
+        for column in self.own_columns:
             value = cell(self.sheet, row, column)
-            if column in self.table.figure_columns:
+            if column in self.figure_columns:
                 has_figures = has_figures or (isinstance(value, int | float | BrokenCell) and value is not True)
             elif not is_blank(value):
                 if self._names_total(value):
                     return clean(text_of(value))
                 has_keys = True
         for column, value in enumerate(self.sheet.rows[row]):
-            if column not in self.table.own_columns and self._names_total(value):
+            if column not in self.own_columns and self._names_total(value):
                 return clean(text_of(value))
         if has_figures and not has_keys and (after_blank or row == len(self.sheet.rows) - 1):
             return ""
