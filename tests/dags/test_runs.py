@@ -1,0 +1,89 @@
+"""Whole DAG runs: what is wrong with a sheet fails nothing, a bug fails its run and holds up nothing else."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from demo.generate import deliveries
+from demo.workbook import to_bytes
+
+from hosen.embedded_airflow.home import AirflowHome
+
+pytestmark = pytest.mark.xdist_group("dags")  # one Airflow home for all of them
+
+TORN = b"PK\x03\x04" + b"this was a workbook once" * 40
+
+
+@pytest.fixture(scope="module")
+def ended(airflow_home: AirflowHome, ask_airflow: Callable[[str], Any]) -> Any:
+    """How the runs of `airflow_process.py` ended: one good workbook and a torn one, then two good ones more."""
+    home = airflow_home.settings.home
+    monthly = [one for one in deliveries() if one.submission and one.submission.form == "centre_monthly"]
+    _put(home / "inbox", "torn.xlsx", TORN)
+    for folder, one in zip(("inbox", "to_come", "to_come"), monthly, strict=False):
+        _put(home / folder, one.path.replace("/", " "), to_bytes(one.sheets))
+    return ask_airflow("runs")
+
+
+def _put(folder: Path, name: str, content: bytes) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content)
+
+
+def test_what_is_new_is_announced(ended: Any) -> None:
+    assert ended["collect"]["state"] == "success"
+    assert ended["collect"]["announced"] == ["hosen_landed"]
+
+
+def test_a_torn_workbook_fails_nothing(ended: Any) -> None:
+    run = ended["good_and_torn"]
+    assert set(run["tasks"].values()) == {"success"}
+    assert run["state"] == "success"
+    assert run["report"]["deliveries"] == {"readable": 1, "rejected": 1}
+    assert run["report"]["bugs"] == 0
+    assert run["announced"] == ["hosen_warehouse"]
+
+
+def test_nothing_new_is_not_announced(ended: Any) -> None:
+    run = ended["collect_again"]
+    assert run["state"] == "success"
+    assert run["tasks"]["landed"] == "skipped"
+    assert run["announced"] == []
+
+
+def test_a_bug_fails_the_run_and_the_other_batch_is_loaded(ended: Any) -> None:
+    run = ended["bug"]
+    assert run["state"] == "failed"
+    assert run["tasks"] == {
+        "plan": "success",
+        "batch.read 0": "success",
+        "batch.read 1": "success",
+        "batch.validate 0": "success",
+        "batch.validate 1": "failed",
+        "load": "success",
+        "publish": "success",
+        "report": "success",
+        "outcome": "failed",
+    }
+    assert run["report"]["deliveries"] == {"readable": 1}
+
+
+def test_what_a_bug_kept_out_is_taken_up_by_the_next_run(ended: Any) -> None:
+    run = ended["after_the_bug"]
+    assert run["waiting"] == 1
+    assert run["state"] == "success"
+    assert run["report"]["deliveries"] == {"readable": 1}
+
+
+def test_a_reader_that_crashed_fails_the_run_after_loading(ended: Any) -> None:
+    run = ended["crashed_reader"]
+    assert run["tasks"]["load"] == "success"
+    assert (run["tasks"]["outcome"], run["state"]) == ("failed", "failed")
+
+
+def test_a_mistake_in_the_settings_fails_the_run_at_once(ended: Any) -> None:
+    run = ended["no_source"]
+    assert run["state"] == "failed"
+    assert run["tasks"]["sources"] == "failed"
+    assert run["tasks"]["outcome"] == "failed"
