@@ -5,6 +5,10 @@ BIN    := $(VENV)/bin
 UV     := 0.13.9
 HOSEN_HOME ?= var
 export HOSEN_HOME
+# Where the machine has certificates of its own (an office's proxy), packages are fetched with them.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS ?= 1
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo airflow test check format lock clean
