@@ -86,7 +86,7 @@ def print_times(settings: Settings, runs: Sequence[FinishedRun], *, waited: floa
 def print_places(settings: Settings) -> None:
     """Where to look next."""
     show.out().print(
-        f"""Views     {settings.mart_copy}, schema mart (DuckDB 1.x)
+        f"""Views     {settings.mart_copy}    e.g. SELECT * FROM mart.program_summary (DuckDB 1.2 or newer)
 Issues    .venv/bin/hosen issues    each problem with its file and cell, and what to do about it
 Reports   .venv/bin/hosen status    who has reported what
 Airflow   make airflow              these runs on Airflow's page""",

@@ -58,7 +58,6 @@ def demonstration(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     return there
 
 
-@pytest.mark.xdist_group("demonstration")
 class TestDemonstration:
     def test_the_bulletins_figures_come_out(self, demonstration: Installation) -> None:
         summary = {
@@ -177,7 +176,6 @@ def published(
     return there
 
 
-@pytest.mark.xdist_group("published")
 class TestPublishedFiles:
     def test_both_databases_show_the_same(self, published: dict[str, Installation]) -> None:
         shown = published["duckdb"].views()
@@ -215,7 +213,6 @@ class TestPublishedFiles:
 # --- killed at any moment
 
 
-@pytest.mark.xdist_group("demonstration")
 @pytest.mark.parametrize("moment", ["reading", "loading", "publishing"])
 def test_a_run_that_was_killed_is_completed_by_the_next(
     moment: str, demonstration: Installation, tmp_path: Path, request: pytest.FixtureRequest

@@ -10,8 +10,6 @@ from demo.workbook import to_bytes
 
 from hosen.embedded_airflow.home import AirflowHome
 
-pytestmark = pytest.mark.xdist_group("dags")  # one Airflow home for all of them
-
 TORN = b"PK\x03\x04" + b"this was a workbook once" * 40
 
 

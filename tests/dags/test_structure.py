@@ -7,8 +7,6 @@ import pytest
 
 from hosen.settings import PROJECT_ROOT
 
-pytestmark = pytest.mark.xdist_group("dags")  # one Airflow home for all of them
-
 IMPORT_SECONDS = 5
 """Airflow gives up after 30 on a machine that may be ten times as busy as this one."""
 

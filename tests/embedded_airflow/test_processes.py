@@ -21,8 +21,6 @@ from hosen.embedded_airflow.watch import run_to_the_end
 from hosen.errors import HosenError
 from hosen.settings import PROJECT_ROOT, Settings
 
-pytestmark = pytest.mark.xdist_group("embedded_airflow")  # one Airflow for all of them
-
 START_SECONDS = 120
 MISTAKE = "source: broken\nkind: carrier_pigeon\n"
 
