@@ -7,9 +7,14 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 
 from hosen.settings import PROJECT_ROOT
+
+# How long one example takes depends on what else the machine does; it says nothing about the code.
+hypothesis.settings.register_profile("hosen", deadline=None)
+hypothesis.settings.load_profile("hosen")
 
 
 @pytest.fixture(scope="session")

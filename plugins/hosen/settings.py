@@ -28,8 +28,10 @@ class Settings:
 
     @classmethod
     def load(cls, home: str | Path | None = None) -> "Settings":
-        """Settings of this process; raises ConfigError when a named folder does not exist."""
+        """Settings of this process; raises ConfigError when a folder cannot be used."""
         root = Path(home or os.environ.get("HOSEN_HOME") or "var").absolute()
+        if "?" in str(root):
+            raise ConfigError(f"HOSEN_HOME is {root}; DuckDB takes no path with a question mark, choose another folder")
         config = _config_folders(root)
         url = os.environ.get("HOSEN_WAREHOUSE") or f"duckdb:///{root / 'warehouse.duckdb'}"
         return cls(home=root, config=config, warehouse_url=url)
