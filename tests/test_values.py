@@ -186,6 +186,8 @@ def test_whole_things_are_whole() -> None:
         (0.57, number(57, "percent_as_ratio")),
         ("0.84", number(84, "percent_as_ratio")),
         (1.2, number(120, "percent_as_ratio")),
+        (1.6, Cast(problem="percent_unclear")),  # a cell that shows 160% holds 1.6
+        (10, number(10)),
         ("84", number(84, "number_as_text")),
         ("כ-84%", Cast(84.0, flag="approximate", notes=("value_approximate",))),
         ("פחות מ-5%", Cast(flag="suppressed", low=0, high=5, notes=("value_suppressed",))),

@@ -23,6 +23,8 @@ ValueFlag = Literal["exact", "approximate", "suppressed", "none"]
 PERIOD_KINDS: tuple[PeriodKind, ...] = ("month", "quarter", "half_year", "year")
 LARGEST_RATIO = 1.5
 """Percents up to here that have no % sign are taken for ratios (0.84, 1.2); plan reports above 150% are written 160."""
+SMALLEST_POINTS = 10
+"""Percents from here on that have no % sign are points; between the two there is no telling (160%, or 1.6%)."""
 ROUNDING_NOISE = 1e-6
 """How far from a whole number a formula's result may be and still count whole things."""
 
@@ -189,7 +191,7 @@ def _float(value: float | str) -> float | None:
         number = float(value)
     except (OverflowError, ValueError):
         return None
-    return number if math.isfinite(number) else None
+    return number + 0.0 if math.isfinite(number) else None  # without the sign of a negative zero
 
 
 # --- percents
@@ -206,6 +208,8 @@ def _percent(value: object) -> Cast:
         if isinstance(read.value, float) and 0 < abs(read.value) <= LARGEST_RATIO:
             kept = tuple(note for note in read.notes if note != "number_as_text")
             return replace(read, value=_tidy(read.value * 100), notes=(*kept, "percent_as_ratio"))
+        if isinstance(read.value, float) and LARGEST_RATIO < abs(read.value) < SMALLEST_POINTS:
+            return Cast(problem="percent_unclear")
         return read
     match = _PERCENT.fullmatch(_figure_text(value) or "")
     if not match:

@@ -2,8 +2,10 @@
 
 import random
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -294,3 +296,199 @@ def test_position_order_and_preamble_change_nothing(
     )
     assert book(found) == [tuple(line) for line in lines]
     assert Counter(issue.code for issue in found.issues) == {}
+
+
+# --- nothing is lost or taken for something else in silence
+
+MONTHLY_HEADER = ["מרכז", "תכנית", "חודש", "משפחות פעילות", "מפגשים"]
+ACROSS_HEADER = ["מרכז", "תכנית", "מדד"]
+OTZMA = "מרכזי עוצמה"
+
+
+def monthly(found: Read) -> list[tuple[Any, ...]]:
+    names = ("row", "period_key", "families_active", "meetings")
+    return [tuple(row.get(name) for name in names) for row in found.records.get("centre_monthly", [])]
+
+
+@pytest.mark.parametrize(
+    ("line", "service"),
+    [
+        (["מקור חיים", "ב", "ש2", 3, 3], "ש2"),
+        (["* מ", "א", "ש2", 3, None], "ש2"),
+        ([None, None, "מקור חום", 3, 3], "מקור חום"),
+    ],
+)
+def test_a_line_that_begins_like_a_note(workbook: MakeWorkbook, read: ReadFile, line: list[Any], service: str) -> None:
+    found = read(workbook(a=[BOOK_HEADER, ["מ", "א", "ש1", 1, 1], line]), **HINTS)
+    assert [row[2:4] for row in book(found)] == [("ש1", 1.0), (service, 3.0)]
+
+
+def test_lines_of_the_same_group_after_a_note(workbook: MakeWorkbook, read: ReadFile) -> None:
+    lines = [["מ", "א", "ש1", 1, 1], ["* הערה"], ["המשך ההערה"], [None, None, "ש2", 3, 3], ['סה"כ', None, None, 5, 4]]
+    found = read(workbook(a=[BOOK_HEADER, *lines]), **HINTS)
+    assert [row[:3] for row in book(found)] == [("מ", "א", "ש1"), ("מ", "א", "ש2")]
+    assert codes(found) == [("total_differs", "D6")]
+
+
+def test_a_total_word_in_a_remark_makes_no_total(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+    line = [centre, OTZMA, "01/2021", 5, 6, 'סה"כ 3 מפגשים פרטניים']
+    found = read(workbook(a=[[*MONTHLY_HEADER, "הערות"], line]), **SUBMITTER)
+    assert monthly(found) == [(2, "2021-01", 5.0, 6.0)]
+    assert codes(found) == [("header_unknown", "F1")]
+
+
+def test_a_header_again_on_each_page(workbook: MakeWorkbook, read: ReadFile) -> None:
+    lines = [["מ", "א", "ש1", 1, 1], [], BOOK_HEADER, [None, None, "ש2", 3, 3], BOOK_HEADER]
+    found = read(workbook(a=[["ספר השירותים"], BOOK_HEADER, *lines]), **HINTS)
+    assert [row[:3] for row in book(found)] == [("מ", "א", "ש1"), ("מ", "א", "ש2")]
+    assert codes(found) == []
+
+
+def test_a_header_in_two_languages_has_no_second_table(workbook: MakeWorkbook, read: ReadFile) -> None:
+    english = ["district", "authority_num", "semel_machlaka", "location", "מרכזי עוצמה"]
+    hebrew = ["מחוז", "מספר רשות", "סמל מחלקה", "שם המחלקה", "מרכז עוצמה"]
+    found = read(workbook(a=[english, hebrew, ["חיפה", 31, 3100010, "א", "יש"]]))
+    assert [row["department_name"] for row in found.records["department_registry"]] == ["א"]
+    assert codes(found) == []
+
+
+def test_a_second_table_is_named_and_not_mixed_in(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+    first, second = [centre, OTZMA, "01/2021", 5, 6], [centre, OTZMA, "02/2021", 7, 8]
+    swapped = [*MONTHLY_HEADER[:3], "מפגשים", "משפחות פעילות"]
+    found = read(workbook(a=[MONTHLY_HEADER, first, ["עוד טבלה"], swapped, second]), **SUBMITTER)
+    assert (monthly(found), codes(found)) == ([(2, "2021-01", 5.0, 6.0)], [("table_not_read", "4")])
+    found = read(workbook(a=[MONTHLY_HEADER[:4], first[:4], [], MONTHLY_HEADER, second]), **SUBMITTER)
+    assert (monthly(found), codes(found)) == ([(5, "2021-02", 7.0, 8.0)], [("table_not_read", "1")])
+    for title in (["תכנון חציון ב' 2021"], [None, None, None, None, "חציון ב' 2021"]):
+        rows = [["תכנון חציון א' 2021"], PLAN_HEADER, ["חיפה", OTZMA, 5, 1], title, PLAN_HEADER, ["דרום", OTZMA, 7, 1]]
+        found = read(workbook(a=rows), **SUBMITTER)
+        assert [row["row"] for row in found.records["programme_plan"]] == [3]
+        assert ("table_not_read", "5") in codes(found)
+
+
+def test_a_line_is_no_second_row_of_the_header(workbook: MakeWorkbook, read: ReadFile) -> None:
+    header = ["district", "authority_num", "semel_machlaka", "location", "תיאור", "מרכזי עוצמה"]
+    lines = [["חיפה", "31", "3100010", "א", "הערה", "יש"], ["חיפה", "32", "3200010", "ב", "כפר", "אין"]]
+    found = read(workbook(a=[header, *lines]))
+    assert [row["row"] for row in found.records["department_registry"]] == [2, 3]
+    assert codes(found) == [("header_unknown", "E1")]
+
+
+def test_a_place_that_names_two_periods_decides_nothing(workbook: MakeWorkbook, read: ReadFile) -> None:
+    line = ["מ", "א", "ש1", 1, 1]
+    found = read(workbook(a=[["ספר 2020"], ["ספר 2021"], BOOK_HEADER, line]), submitter="welfare_ministry")
+    assert (found.records, codes(found)) == ({}, [("period_ambiguous", None)])
+    found = read(workbook(a=[["ספר 2020"], BOOK_HEADER, line]), "book 2021.xlsx", submitter="welfare_ministry")
+    assert codes(found) == [("period_differs", None)]
+    assert found.issues[0].params == {"other": "book 2021"}
+    assert found.outcomes[0]["period_key"] == "2020"
+
+
+@pytest.mark.parametrize("stamp", [["עודכן ב:", 2022], ["עודכן ב", None, "שנת 2022"]])
+def test_a_stamp_with_its_day_in_the_next_cell(workbook: MakeWorkbook, read: ReadFile, stamp: list[Any]) -> None:
+    path = workbook(a=[stamp, BOOK_HEADER, ["מ", "א", "ש1", 1, 1]])
+    assert codes(read(path, submitter="welfare_ministry")) == [("period_unknown", None)]
+
+
+def test_a_year_in_a_line_is_not_the_sheets_year(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+    rows = [[*MONTHLY_HEADER, "הערות"], [centre, OTZMA, "מרץ", 5, 6, "הועבר מ-2020"]]
+    found = read(workbook(a=[["שנת 2021"], *rows]), "report 2022.xlsx", **SUBMITTER)
+    assert monthly(found) == [(3, "2021-03", 5.0, 6.0)]
+    found = read(workbook(a=[["שנת 2021"], ["שנת 2020"], *rows]), "report 2022.xlsx", **SUBMITTER)
+    assert codes(found) == [("header_unknown", "F3"), ("value_not_period", "C4")]
+
+
+def test_months_as_days_of_excel(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+    header = [*ACROSS_HEADER, datetime(2021, 1, 1), datetime(2021, 2, 1)]
+    found = read(workbook(a=[header, [centre, OTZMA, "מפגשים", 5, 6]]), **SUBMITTER)
+    assert monthly(found) == [(2, "2021-01", None, 5.0), (2, "2021-02", None, 6.0)]
+
+
+def test_one_month_over_two_columns(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+    path = workbook(a=[[*ACROSS_HEADER, "ינואר 2021", "01/2021"], [centre, OTZMA, "מפגשים", 5, 6]])
+    assert codes(read(path, **SUBMITTER)) == [("header_repeated", "E1")]
+
+
+def test_what_only_mentions_a_month_is_none(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+    path = workbook(a=[["2021"], [*ACROSS_HEADER, "ינואר", "מצטבר עד מרץ"], [centre, OTZMA, "מפגשים", 5, 6]])
+    found = read(path, **SUBMITTER)
+    assert (monthly(found), codes(found)) == ([(3, "2021-01", None, 5.0)], [("header_unknown", "E2")])
+
+
+def test_a_year_over_several_months(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+    upper, lower = [None, None, None, "שנת 2020", None, "שנת 2021"], [*ACROSS_HEADER, "נובמבר", "דצמבר", "ינואר"]
+    line = [centre, OTZMA, "מפגשים", 5, 6, 7]
+    found = read(workbook(a=[upper, lower, line]), "report 2021.xlsx", **SUBMITTER)
+    assert [row[1] for row in monthly(found)] == ["2020-11", "2020-12", "2021-01"]
+    header = [*ACROSS_HEADER, "דצמבר 2020", "ינואר", "פברואר"]
+    found = read(workbook(a=[["שנת 2021"], header, line]), **SUBMITTER)
+    assert [row[1] for row in monthly(found)] == ["2020-12"]  # whose are the others is not guessed
+    assert codes(found) == [("header_unknown", "E2"), ("header_unknown", "F2")]
+
+
+def test_unknown_centres_stay_apart(workbook: MakeWorkbook, read: ReadFile) -> None:
+    lines = [["אאא", OTZMA, "מפגשים", 5], ["בבב", OTZMA, "משפחות פעילות", 6]]
+    found = read(workbook(a=[[*ACROSS_HEADER, "ינואר 2021"], *lines]), **SUBMITTER)
+    assert codes(found) == [("code_unknown", "A2"), ("code_unknown", "A3")]
+
+
+def test_a_total_of_months_that_are_empty(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+    lines = [[centre, OTZMA, "מפגשים", None, 5], [centre, OTZMA, "משפחות פעילות", 6, 6]]
+    found = read(workbook(a=[[*ACROSS_HEADER, "ינואר 2021", 'סה"כ'], *lines]), **SUBMITTER)
+    assert codes(found) == [("total_differs", "E2")]
+
+
+def test_totals_on_top_and_totals_that_cannot_be_read(workbook: MakeWorkbook, read: ReadFile) -> None:
+    lines = [["מ", "א", "ש1", 1, 1], ["מ", "א", "ש2", 2, 2]]
+    assert codes(read(workbook(a=[BOOK_HEADER, ['סה"כ', None, None, 3, 3], *lines]), **HINTS)) == []
+    found = read(workbook(a=[BOOK_HEADER, *lines, ['סה"כ', None, None, "#REF!", "=SUM(E2:E3)"]]), **HINTS)
+    assert codes(found) == [("total_unreadable", "D4"), ("total_unreadable", "E4")]
+    assert len(book(found)) == 2
+
+
+def test_a_code_that_excel_made_a_day_of(workbook: MakeWorkbook, read: ReadFile) -> None:
+    header = ["מספר קטלוגי", "שנה", "תקנה", "כמות מושמים", "סך תשלומים", "מחוז", "ח.פ"]
+    path = workbook(a=[header, [1, 2017, datetime(2017, 3, 1), 5, -0.0, "חיפה", True]])
+    found = read(path, submitter="older_citizens_admin")
+    assert {"C2", "G2"} <= {issue.cell for issue in found.issues if issue.code == "value_wrong_shape"}
+    assert str(found.records["framework_payments"][0]["total_paid"]) == "0.0"
+
+
+@pytest.mark.parametrize("remark", ["(תכנון)", "(יעד שנתי)", "(%)", "[מצטבר]"])
+def test_a_bracket_that_makes_another_figure(workbook: MakeWorkbook, read: ReadFile, centre: str, remark: str) -> None:
+    header = [*MONTHLY_HEADER[:3], f"משפחות פעילות {remark}", "מפגשים (החודש)"]
+    found = read(workbook(a=[header, [centre, OTZMA, "01/2021", 5, 6]]), **SUBMITTER)
+    assert (monthly(found), codes(found)) == ([(2, "2021-01", None, 6.0)], [("header_unknown", "D1")])
+
+
+def test_a_department_takes_no_authority_of_another_district(workbook: MakeWorkbook, read: ReadFile) -> None:
+    header = ["district", "authority_num", "semel_machlaka", "location", "מרכזי עוצמה"]
+    found = read(workbook(a=[header, ["חיפה", 31, 3100010, "א", "יש"], ["דרום", None, None, "ב", "אין"]]))
+    assert codes(found) == [("value_missing", "B3")]
+
+
+def test_a_file_of_empty_sheets_says_so(workbook: MakeWorkbook, read: ReadFile) -> None:
+    assert codes(read(workbook(a=[[]]))) == [("sheet_empty", None)]
+
+
+def test_a_key_merged_over_its_rows(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(
+        a=[["חציון א' 2021"], PLAN_HEADER, ["חיפה", OTZMA, 5, 1], [None, 'מפ"ה', 7, None], ["דרום", OTZMA, 1, 1]]
+    )
+    file = openpyxl.load_workbook(path)
+    file["a"].merge_cells("A3:A4")
+    file["a"].merge_cells("D3:D4")
+    file.save(path)
+    rows = read(path, **SUBMITTER).records["programme_plan"]
+    assert [row["district_code"] for row in rows] == ["haifa", "haifa", "south"]
+    assert [row["planned_recipients"] for row in rows] == [1.0, None, 1.0]
+    assert rows[1]["district_code__cell"] == "A3"
+
+
+def test_a_total_word_in_a_remark_beside_merged_keys(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+    lines = [[centre, OTZMA, "01/2021", 5, 6, None], [None, OTZMA, "02/2021", 5, 6, 'סה"כ 3 מפגשים פרטניים']]
+    path = workbook(a=[[*MONTHLY_HEADER, "הערות"], *lines])
+    file = openpyxl.load_workbook(path)
+    file["a"].merge_cells("A2:A3")
+    file.save(path)
+    assert [row[0] for row in monthly(read(path, **SUBMITTER))] == [2, 3]

@@ -66,6 +66,8 @@ class CellReader:
             code = "error_cell" if value.text else "formula_without_value"
             return Reading(None, "broken", problems=(Problem(code, value.text or None),))
         text = text_of(value)
+        if column.type == "code" and (isinstance(value, bool) or not isinstance(value, int | float | str)):
+            return Reading(None, "broken", problems=(Problem("value_wrong_shape", clean(text)),))  # Excel: 03-17, a day
         if column.type == "text":
             return Reading(without_identifiers(clean(text)))
         if column.type == "code":

@@ -11,12 +11,14 @@ The first place that names exactly one decides. A place that names several is an
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from hosen.forms import Form
 from hosen.issues import Issue
 from hosen.periods import Period
+from hosen.privacy import without_identifiers
 from hosen.read.grid import Sheet, Value, text_of
 from hosen.read.tables import Table
 from hosen.reference import Reference
@@ -81,34 +83,53 @@ def find_submitter(form: Form, sheet: Sheet, table: Table, delivered: Delivered,
 
 
 def find_sheet_period(form: Form, sheet: Sheet, table: Table, delivered: Delivered, default_year: int | None) -> Found:
-    """What period the sheet as a whole speaks of; issues period_differs, period_unknown."""
+    """What period the sheet as a whole speaks of; issues period_ambiguous, period_unknown, and
+    period_differs where a later place names another one."""
     if form.period == "standing":
         return Found("standing", "form")
     if key := delivered.hint("period", "option"):
         return Found(key, "option")
+    taken: Found | None = None
+    words = ""
     for origin, texts in _places(form, sheet, table, delivered):
         periods = {period.key: text for text in texts if (period := find_period(text, form.period, default_year))}
-        if len(periods) > 1:
-            first, second, *_ = periods.values()
-            issue = Issue("period_differs", delivered.delivery, value=first, params={"other": second})
+        if taken:
+            if other := next((text for key, text in periods.items() if key != taken.value), None):
+                issue = Issue("period_differs", delivered.delivery, value=words, params={"other": other})
+                return Found(taken.value, taken.origin, (issue,))
+        elif len(periods) > 1:
+            first, second, *_ = map(without_identifiers, periods.values())
+            issue = Issue("period_ambiguous", delivered.delivery, value=first, params={"other": second})
             return Found(None, origin, (issue,))
-        if periods:
-            return Found(next(iter(periods)), origin)
+        elif periods:
+            key, words = next(iter(periods.items()))
+            taken, words = Found(key, origin), without_identifiers(words)
+    if taken:
+        return taken
     if key := delivered.hint("period", "source"):
         return Found(key, "source")
     return Found(issues=(Issue("period_unknown", delivered.delivery),))
 
 
-def find_year(sheet: Sheet, delivered: Delivered, stamps: frozenset[str], rows: int) -> int | None:
-    """The year that a month without a year belongs to: the only one named in the first rows, in the sheet's name or
-    in the file's name."""
-    above = [text for row in sheet.rows[:rows] for text in _texts(row, stamps)]
-    for texts in (above, [sheet.name], [delivered.name]):
-        years = {period.start.year for text in texts if len(text) < 200 and (period := find_period(text, "year"))}
-        if len(years) == 1:
-            return years.pop()
-    hint = delivered.hints.get("period")
-    return Period.from_key(hint).start.year if hint and hint != "standing" else None
+def year_finder(sheet: Sheet, delivered: Delivered, stamps: frozenset[str]) -> Callable[[int], int | None]:
+    """By a number of rows: the year that a month without a year belongs to. It is the one named in these first rows,
+    else in the sheet's name, else in the file's name; None where the first of them that names any names several."""
+
+    def years_in(texts: list[str]) -> set[int]:
+        return {period.start.year for text in texts if len(text) < 200 and (period := find_period(text, "year"))}
+
+    @cache
+    def years_above(rows: int) -> frozenset[int]:
+        return years_above(rows - 1) | years_in(_texts(sheet.rows[rows - 1], stamps)) if rows else frozenset()
+
+    def year_above(rows: int) -> int | None:
+        for years in (years_above(rows), years_in([sheet.name]), years_in([delivered.name])):
+            if years:
+                return next(iter(years)) if len(years) == 1 else None
+        hint = delivered.hints.get("period")
+        return Period.from_key(hint).start.year if hint and hint != "standing" else None
+
+    return year_above
 
 
 def stamp_words(form: Form) -> frozenset[str]:
@@ -124,5 +145,14 @@ def _places(form: Form, sheet: Sheet, table: Table, delivered: Delivered) -> Ite
 
 
 def _texts(row: list[Value], stamps: frozenset[str]) -> list[str]:
-    texts = [clean(text_of(value)) for value in row if value is not None]
-    return [text for text in texts if not any(stamp in normalise(text) for stamp in stamps)]
+    """The cells of a row without stamps; the cell after one that has no digit holds its day."""
+    texts: list[str] = []
+    is_stamped = False
+    for text in (clean(text_of(value)) for value in row if value is not None):
+        if any(stamp in normalise(text) for stamp in stamps):
+            is_stamped = not any(sign.isdigit() for sign in text)
+        elif is_stamped:
+            is_stamped = False
+        else:
+            texts.append(text)
+    return texts

@@ -10,11 +10,11 @@ from hosen.forms import Form
 from hosen.issues import Issue
 from hosen.periods import Period
 from hosen.read.cells import CellReader
-from hosen.read.context import Delivered, find_sheet_period, find_submitter, find_year, stamp_words
+from hosen.read.context import Delivered, find_sheet_period, find_submitter, stamp_words, year_finder
 from hosen.read.files import problem_with
 from hosen.read.grid import Sheet, letter, sheets
 from hosen.read.rows import Record, RowReader
-from hosen.read.tables import HEADER_SEARCH_ROWS, Search, Table, find_table, header_text, nearest_words
+from hosen.read.tables import Search, Table, find_table, header_text, nearest_words
 from hosen.read.totals import reconcile
 from hosen.reference import Reference
 
@@ -46,6 +46,8 @@ def read_delivery(path: Path, delivered: Delivered, forms: Mapping[str, Form], r
     for sheet in found:
         _read_sheet(sheet, delivered, known, reference, read)
     _settle_unknown_sheets(read)
+    if all(sheet.is_empty for sheet in found):
+        read.issues += [Issue("sheet_empty", delivered.delivery, sheet=sheet.name) for sheet in found]
     return read
 
 
@@ -66,8 +68,8 @@ def _read_sheet(sheet: Sheet, delivered: Delivered, forms: list[Form], reference
     if sheet.is_empty:
         return
     stamps = frozenset(word for form in forms for word in stamp_words(form))
-    year = find_year(sheet, delivered, stamps, HEADER_SEARCH_ROWS)
-    search = find_table(sheet, forms, year)
+    year_above = year_finder(sheet, delivered, stamps)
+    search = find_table(sheet, forms, year_above)
     table = search.table
     if sheet.is_hidden and (table is None or table.form.hidden_sheets == "ignore"):
         read.issues.append(Issue("sheet_hidden", delivered.delivery, sheet=sheet.name))
@@ -83,6 +85,7 @@ def _read_sheet(sheet: Sheet, delivered: Delivered, forms: list[Form], reference
     rows_name_period = bool(table.periods) or any(
         table.form.column(name).type == "period" for name in table.columns.values()
     )
+    year = year_above(table.first_row)
     period = find_sheet_period(table.form, sheet, table, delivered, year)
     if rows_name_period:
         period = replace(period, value=None, issues=())
@@ -97,6 +100,8 @@ def _read_sheet(sheet: Sheet, delivered: Delivered, forms: list[Form], reference
         reader = RowReader(sheet, table, cells, delivery=delivered.delivery, submitter=submitter.value, period=whole)
         result = reader.read()
         totals = reconcile(sheet, table, result, delivered.delivery)
+        others = [*table.headers_above, *([] if result.lines.other is None else [result.lines.other])]
+        mine += [Issue("table_not_read", delivered.delivery, row=row + 1) for row in others]
         period_of = {record["row_id"]: record["period_key"] for record in result.records}
         mine += [replace(issue, period_key=period_of[issue.row_id or ""]) for issue in result.issues]
         mine += totals.issues

@@ -7,7 +7,7 @@ its value, so both are looked up in the sheet's XML and put back as what they ar
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -29,12 +29,14 @@ Value = str | float | int | bool | date | datetime | time | timedelta | BrokenCe
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: `rows[r][c]` counted from A1, with None for an empty cell; number is 1-based."""
+    """One sheet: `rows[r][c]` counted from A1, with None for an empty cell; number is 1-based. merged: of the lower
+    cells of those merged down a column, the row that holds their value."""
 
     name: str
     number: int
     is_hidden: bool
     rows: list[list[Value]]
+    merged: dict[tuple[int, int], int] = field(default_factory=dict)
 
     @cached_property
     def is_empty(self) -> bool:
@@ -68,11 +70,14 @@ def sheets(path: Path) -> Iterator[Sheet]:
             if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
-            cells = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
+            sheet = workbook.get_sheet_by_name(about.name)
+            cells = sheet.to_python(skip_empty_area=False)
+            down = [(top, end, left) for (top, left), (end, right) in sheet.merged_cell_ranges or () if left == right]
+            merged = {(row, left): top for top, end, left in down for row in range(top + 1, min(end + 1, len(cells)))}
             rows: list[list[Value]] = [[None if value == "" else value for value in row] for row in cells]
             if part := parts.get(about.name):
                 _put_broken(rows, _broken_cells(archive.read(part)))
-            yield Sheet(about.name, number, hidden, rows)
+            yield Sheet(about.name, number, hidden, rows, merged)
 
 
 _PREFIX = rb"(?:\w+:)?"

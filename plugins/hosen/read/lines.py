@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from hosen.privacy import without_identifiers
 from hosen.read.grid import BrokenCell, Sheet, Value, text_of
 from hosen.read.tables import Table
 from hosen.text import clean, normalise
@@ -9,32 +10,46 @@ from hosen.text import clean, normalise
 
 @dataclass
 class Lines:
-    """Rows (0-based) in the sheet's order; totals with the name that stands in the row, if any."""
+    """Rows (0-based) in the sheet's order; totals with the name that stands in the row, if any. other: the header of
+    another table, before which these end."""
 
     rows: list[int] = field(default_factory=list)
     totals: list[tuple[int, str]] = field(default_factory=list)
+    other: int | None = None
 
 
 def find_lines(sheet: Sheet, table: Table) -> Lines:
     """Every row under the header, sorted.
 
     A total row has a key cell that begins with a total word, or is a row of nothing but figures under an empty row or
-    at the very end. A note ends the table unless rows with all their keys follow it.
+    at the very end. What follows a note and is no line or total belongs to the note. A header that stands again, as on
+    each printed page, is passed over; under a title of its own it begins another table, as any other header does.
     """
     finder = _Finder(sheet, table)
     lines = Lines()
-    after_blank = False
-    for row in range(table.first_row, len(sheet.rows)):
-        if all(is_blank(cell(sheet, row, column)) for column in finder.own_columns):
+    after_blank, after_note = False, False
+    end = len(sheet.rows) if table.next_header is None else table.next_header
+    row = table.first_row - 1
+    while (row := row + 1) < end:
+        if row in table.repeats:
+            if finder.is_titled(row):
+                end = row
+                break
+        elif all(is_blank(cell(sheet, row, column)) for column in finder.own_columns):
             after_blank = True
         elif finder.is_note(row):
-            if not any(finder.has_keys(later) for later in range(row + 1, len(sheet.rows))):
-                break
+            after_note = True
         elif (name := finder.total_name(row, after_blank)) is not None:
             lines.totals.append((row, name))
+        elif after_note and not finder.has_keys(row) and not finder.has_number(row):
+            continue
         else:
             after_blank = False
             lines.rows.append(row)
+    if end < len(sheet.rows):
+        lines.other = end
+        while lines.rows and lines.rows[-1] > finder.last_figures(end):
+            lines.rows.pop()  # the other table's title
     return lines
 
 
@@ -42,6 +57,12 @@ def cell(sheet: Sheet, row: int, column: int | None) -> Value:
     """The cell, None outside the sheet."""
     cells = sheet.rows[row]
     return cells[column] if column is not None and column < len(cells) else None
+
+
+def key_place(sheet: Sheet, row: int, column: int) -> tuple[int, int]:
+    """Where the value of a key's cell stands: in the uppermost of cells merged down a column. A figure's is not taken
+    for the lower ones, which would count it twice."""
+    return sheet.merged.get((row, column), row), column
 
 
 def is_blank(value: Value) -> bool:
@@ -64,36 +85,59 @@ class _Finder:
         self.note_words = [normalise(word) for word in table.form.notes]
         self.own_columns = table.own_columns
         self.figure_columns = table.figure_columns
-        self.required_keys = [
-            column
-            for column, name in table.columns.items()
-            if not table.form.column(name).measure and table.form.column(name).required
+        self.required_keys = table.required_keys
+        self.keys_of_a_line = [
+            column for column in self.required_keys if not table.form.column(table.columns[column]).fill_down
         ]
 
     def is_note(self, row: int) -> bool:
+        """Begins with a note's word and is no line: neither a number among its figures nor all its keys."""
         first = next((value for value in self.sheet.rows[row] if not is_blank(value)), None)
-        return isinstance(first, str) and any(normalise(first).startswith(word) for word in self.note_words)
+        if not isinstance(first, str) or not any(normalise(first).startswith(word) for word in self.note_words):
+            return False
+        return not self.has_number(row) and not (self._are_filled(row, self.required_keys) and self._has_figures(row))
+
+    def is_titled(self, row: int) -> bool:
+        """Whether something that is no line, total or note stands between the lines above and this header."""
+        between = range(max(self.last_figures(row), self.table.first_row - 1) + 1, row)
+        return any(
+            any(not is_blank(value) for value in self.sheet.rows[one]) and not self.is_note(one) for one in between
+        )
+
+    def last_figures(self, before: int) -> int:
+        """The last row above a row with a figure and something beside it; -1 when there is none. A title stands
+        alone."""
+        for row in range(before - 1, -1, -1):
+            filled = sum(not is_blank(cell(self.sheet, row, column)) for column in self.own_columns)
+            if filled > 1 and self._has_figures(row):
+                return row
+        return -1
 
     def has_keys(self, row: int) -> bool:
-        return bool(self.required_keys) and all(
-            not is_blank(cell(self.sheet, row, column)) for column in self.required_keys
+        """Whether a line's own keys are all there; those that are filled down need not be."""
+        return self._are_filled(row, self.keys_of_a_line)
+
+    def has_number(self, row: int) -> bool:
+        values = (cell(self.sheet, row, column) for column in self.figure_columns)
+        return any(isinstance(value, int | float | BrokenCell) and not isinstance(value, bool) for value in values)
+
+    def _has_figures(self, row: int) -> bool:
+        return any(not is_blank(cell(self.sheet, row, column)) for column in self.figure_columns)
+
+    def _are_filled(self, row: int, columns: list[int]) -> bool:
+        return bool(columns) and all(
+            not is_blank(cell(self.sheet, *key_place(self.sheet, row, one))) for one in columns
         )
 
     def total_name(self, row: int, after_blank: bool) -> str | None:
         """None: not a total row. Empty: a total row without a name."""
-        has_figures, has_keys = False, False
-        for column in self.own_columns:
-            value = cell(self.sheet, row, column)
-            if column in self.figure_columns:
-                has_figures = has_figures or (isinstance(value, int | float | BrokenCell) and value is not True)
-            elif not is_blank(value):
-                if self._names_total(value):
-                    return clean(text_of(value))
-                has_keys = True
-        for column, value in enumerate(self.sheet.rows[row]):
-            if column not in self.own_columns and self._names_total(value):
-                return clean(text_of(value))
-        if has_figures and not has_keys and (after_blank or row == len(self.sheet.rows) - 1):
+        keys = [column for column in self.own_columns if column not in self.figure_columns]
+        is_whole = self._are_filled(row, self.required_keys)
+        for column in self.required_keys if is_whole else range(len(self.sheet.rows[row])):
+            if column not in self.figure_columns and self._names_total(cell(self.sheet, row, column)):
+                return without_identifiers(clean(text_of(cell(self.sheet, row, column))))
+        has_keys = any(not is_blank(cell(self.sheet, *key_place(self.sheet, row, column))) for column in keys)
+        if self.has_number(row) and not has_keys and (after_blank or row == len(self.sheet.rows) - 1):
             return ""
         return None
 

@@ -11,7 +11,7 @@ from hosen.periods import Period
 from hosen.privacy import MASK, without_identifiers
 from hosen.read.cells import NOTHING, CellReader, Figure, Problem, Reading
 from hosen.read.grid import Sheet, Value, letter, text_of
-from hosen.read.lines import Lines, cell, find_lines, is_blank, split_reference
+from hosen.read.lines import Lines, cell, find_lines, is_blank, key_place, split_reference
 from hosen.read.tables import Table, header_text
 from hosen.text import clean, normalise
 
@@ -85,12 +85,18 @@ class RowReader:
             if measure is None:
                 self._begin(keys, place, period)
                 continue
-            identity = (period.key, *(keys.get(name) for name in self.form.grain))
+            identity = (period.key, *(self._identity(keys, row, name) for name in self.form.grain))
             record = self.open.get(identity)
             if record is None or record.get(f"{measure.name}__cell"):
                 record = self.open[identity] = self._begin(keys, place, period)
             record["raw"] |= keys["raw"]
             self._measure(record, row, measure, place)
+
+    def _identity(self, keys: Record, row: int, name: str) -> Any:
+        """What tells a key from others: its code, or its text where that has none."""
+        if keys.get(name) is not None or name not in self.table.column_of:
+            return keys.get(name)
+        return ("text", normalise(text_of(cell(self.sheet, *key_place(self.sheet, row, self.table.column_of[name])))))
 
     def _begin(self, keys: Record, place: int, period: Period) -> Record:
         """A new record of a line's keys in one period."""
@@ -128,8 +134,9 @@ class RowReader:
         return record
 
     def _key(self, record: Record, row: int, column: Column, place: int) -> None:
-        where = f"{letter(place)}{row + 1}"
-        reading = self.cells.read(cell(self.sheet, row, place), column)
+        at = row if column.fill_down else key_place(self.sheet, row, place)[0]
+        where = f"{letter(place)}{at + 1}"
+        reading = self.cells.read(cell(self.sheet, at, place), column)
         if column.fill_down:
             record[f"{column.name}__filled"] = reading is NOTHING and column.name in self.above
             if reading is NOTHING:

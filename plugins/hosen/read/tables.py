@@ -1,22 +1,28 @@
 """Finding a form's table on a sheet by its header words, wherever the header stands."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
+from hosen.dates import read_period
 from hosen.forms import Form, Layout
-from hosen.periods import Period
-from hosen.read.grid import Sheet, letter, text_of
+from hosen.periods import Period, PeriodKind
+from hosen.read.grid import BrokenCell, Sheet, letter, text_of
 from hosen.text import clean, normalise
-from hosen.values import find_period
+
+YearAbove = Callable[[int], int | None]
+"""The year of what names none, by the number of rows above it."""
 
 HEADER_SEARCH_ROWS = 60
 """A header is looked for this far down; the deepest preamble seen in a real sheet is 12 rows."""
 HEADER_DEPTH = 3
 """A header is at most this many rows deep."""
+
+ANY_YEAR = 2000
+"""The year of months where only it matters that they are months."""
 
 MEASURE_NAMES = "<measure names>"
 TOTAL = "<total>"
@@ -29,6 +35,7 @@ class Table:
     columns: canonical name by column. measure_names: the column that names each row's measure, and periods: the
     period of each column, both in layouts with periods across. totals: columns of row totals. unknown: headers that
     mean nothing; repeated: (column, the column that has the same meaning); missing: required columns not found.
+    repeats: rows where the same header stands again; next_header, headers_above: where another table's stands.
     """
 
     form: Form
@@ -43,6 +50,9 @@ class Table:
     repeated: list[tuple[int, int]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     lacks_figures: bool = False
+    repeats: set[int] = field(default_factory=set)
+    next_header: int | None = None
+    headers_above: list[int] = field(default_factory=list)
 
     @property
     def first_row(self) -> int:
@@ -69,6 +79,12 @@ class Table:
         measures = {column for column, name in self.columns.items() if self.form.column(name).measure}
         return measures | set(self.periods)
 
+    @property
+    def required_keys(self) -> list[int]:
+        """The columns, other than figures, that each line must fill."""
+        named = ((place, self.form.column(name)) for place, name in self.columns.items())
+        return [place for place, column in named if column.required and not column.measure]
+
     @cached_property
     def column_of(self) -> dict[str, int]:
         """Column by canonical name."""
@@ -84,14 +100,14 @@ class Search:
     nearest: Table | None = None
 
 
-def find_table(sheet: Sheet, forms: Iterable[Form], default_year: int | None) -> Search:
+def find_table(sheet: Sheet, forms: list[Form], year_above: YearAbove) -> Search:
     """The one form whose required columns the sheet has; when two have them, the one that explains more columns.
 
     Two that explain the same number are `candidates`; where none fits, `nearest` is the one that lacks least, if at
     least half of what it requires is there.
     """
     lines = [[clean(text_of(value)) for value in row] for row in sheet.rows[:HEADER_SEARCH_ROWS]]
-    best = [table for form in forms if (table := _best_table(form, sheet, lines, default_year))]
+    best = [table for form in forms if (table := _best_table(form, sheet, lines, year_above))]
     complete = [table for table in best if table.is_complete]
     if complete:
         top_score = max(table.score for table in complete)
@@ -99,8 +115,9 @@ def find_table(sheet: Sheet, forms: Iterable[Form], default_year: int | None) ->
         if len(leaders) > 1:
             return Search(None, candidates=tuple(table.form for table in leaders))
         _note_unknown(leaders[0], sheet, lines)
+        _note_other_headers(leaders[0], sheet, forms)
         return Search(leaders[0])
-    near = [table for table in best if table.score >= 2 and table.score > len(table.missing)]
+    near = [table for table in best if table.columns and table.score >= 2 and table.score > len(table.missing)]
     return Search(None, nearest=max(near, key=lambda table: table.score, default=None))
 
 
@@ -111,17 +128,19 @@ def nearest_words(text: str, words: Iterable[str]) -> list[str]:
     return [by_key[key] for key, _, _ in found]
 
 
-def _best_table(form: Form, sheet: Sheet, lines: list[list[str]], default_year: int | None) -> Table | None:
+def _best_table(form: Form, sheet: Sheet, lines: list[list[str]], year_above: YearAbove) -> Table | None:
     best: Table | None = None
     for layout in form.layouts:
         roles = _roles(form, layout)
         for top in range(len(lines)):
             if sum(1 for text in lines[top] if text) < 2:
                 continue
+            table: Table | None = None
             for depth in range(1, HEADER_DEPTH + 1):
-                if depth > 1 and not _continues_header(sheet, top + depth - 1):
+                below = top + depth - 1
+                if table and (not _continues_header(sheet, below) or _is_line(table, roles, lines[below])):
                     break
-                table = _table_at(form, layout, roles, lines, top, depth, default_year)
+                table = _table_at(form, layout, roles, lines[top : top + depth], top, year_above(top))
                 if best is None or (table.is_complete, table.score) > (best.is_complete, best.score):
                     best = table
     return best
@@ -133,6 +152,12 @@ def _continues_header(sheet: Sheet, row: int) -> bool:
         return False
     values = [value for value in sheet.rows[row] if value is not None]
     return bool(values) and all(isinstance(value, str) for value in values)
+
+
+def _is_line(table: Table, roles: dict[str, str], texts: list[str]) -> bool:
+    """Whether the row under a header has something other than header words under each required key."""
+    keys = [texts[place] if place < len(texts) else "" for place in table.required_keys]
+    return not table.missing and bool(keys) and all(key and normalise(key) not in roles for key in keys)
 
 
 def _roles(form: Form, layout: Layout) -> dict[str, str]:
@@ -152,13 +177,12 @@ def _table_at(
     form: Form,
     layout: Layout,
     roles: dict[str, str],
-    lines: list[list[str]],
+    block: list[list[str]],
     top: int,
-    depth: int,
     default_year: int | None,
 ) -> Table:
-    table = Table(form, layout, top, depth)
-    block = lines[top : top + depth]
+    table = Table(form, layout, top, len(block))
+    periods = _periods_across(block, layout.across.kind, default_year) if layout.across else {}
     for column in range(max(len(line) for line in block)):
         texts = [line[column] for line in block if column < len(line) and line[column]]
         if not texts:
@@ -173,8 +197,11 @@ def _table_at(
             table.repeated.append((column, first))
         elif role and role != MEASURE_NAMES:
             table.columns[column] = role
-        elif layout.across and (period := find_period(" ".join(texts), layout.across.kind, default_year)):
-            table.periods[column] = period
+        elif period := periods.get(column):
+            if period in table.periods.values():
+                table.repeated.append((column, next(one for one in table.periods if table.periods[one] == period)))
+            else:
+                table.periods[column] = period
     found = set(table.columns.values())
     for needed in form.columns:
         from_context = needed.type == "period" or not needed.headers
@@ -185,8 +212,34 @@ def _table_at(
     return table
 
 
+def _periods_across(block: list[list[str]], kind: PeriodKind, default_year: int | None) -> dict[int, Period]:
+    """The period that each column's header names, and nothing else (`מצטבר עד מרץ` is no month). A year in an upper
+    row holds until the next one there. Beside periods of another year, one without its own year is not guessed."""
+    whole: dict[int, Period] = {}
+    without_year: dict[int, Period] = {}
+    above = {
+        place: named for line in block[:-1] for place, text in enumerate(line) if (named := read_period(text, "year"))
+    }
+    year = None if above else default_year
+    for column in range(max(len(line) for line in block)):
+        texts = [line[column] for line in block if column < len(line) and line[column]]
+        year = above[column].start.year if column in above else year
+        text = " ".join(texts)
+        if not text or (text.isdigit() and len(text) < 6):
+            continue
+        if period := read_period(text, kind):
+            whole[column] = period
+        elif year and (period := read_period(text, kind, year)):
+            without_year[column] = period
+    if not above and any(period.start.year != year for period in whole.values()):
+        return whole
+    return whole | without_year
+
+
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
+_OTHER_FIGURE = r"(?![^)\]]*(?:%|אחוז|תכנון|מתוכנ|יעד|מצטבר|plan|target))"
+_BRACKETS = re.compile(rf"\({_OTHER_FIGURE}[^)]*\)|\[{_OTHER_FIGURE}[^]]*\]", re.IGNORECASE)
+"""A remark; `(תכנון)` is none: it makes another figure of what stands before it."""
 
 
 def _spellings(texts: list[str]) -> list[str]:
@@ -216,6 +269,44 @@ def _note_unknown(table: Table, sheet: Sheet, lines: list[list[str]]) -> None:
         if any(column < len(row) and row[column] is not None for row in sheet.rows[table.first_row :]):
             texts = [line[column] for line in block if column < len(line) and line[column]]
             table.unknown[column] = " ".join(texts)
+
+
+def _note_other_headers(table: Table, sheet: Sheet, forms: list[Form]) -> None:
+    """Where else on the sheet a header stands: the same once more, or another table's."""
+    layouts = [(form, layout, _roles(form, layout)) for form in forms for layout in form.layouts]
+    words = {word for _, _, roles in layouts for word in roles}
+
+    def tables_at(row: int) -> list[Table]:
+        texts = [clean(text_of(value)) for value in sheet.rows[row]]
+        if sum(1 for text in texts if text and any(word in words for word in _spellings([text]))) < 2:
+            return []
+        found = [_table_at(*one, [texts], row, ANY_YEAR) for one in layouts]
+        return [one for one in found if one.is_complete]
+
+    table.headers_above = [row for row in range(table.top) if tables_at(row)]
+    block = [_texts(sheet, row) for row in range(table.top, table.first_row)]
+    own = table.own_columns
+    row = table.first_row
+    while row < len(sheet.rows):
+        if any(isinstance(value, int | float | BrokenCell) for value in sheet.rows[row]):
+            row += 1
+            continue
+        following = range(row, min(row + table.depth, len(sheet.rows)))
+        below = [_texts(sheet, one) for one in following]
+        if all([again.get(place) for again in below] == [texts.get(place) for texts in block] for place in own):
+            table.repeats.update(following)
+            row += table.depth
+            continue
+        if found := tables_at(row):
+            if not any(one.columns == table.columns and one.periods.keys() == table.periods.keys() for one in found):
+                table.next_header = row
+                return
+            table.repeats.add(row)  # in other words: a header in two languages
+        row += 1
+
+
+def _texts(sheet: Sheet, row: int) -> dict[int, str]:
+    return {place: normalise(text_of(value)) for place, value in enumerate(sheet.rows[row])}
 
 
 def header_text(table: Table, sheet: Sheet, column: int) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from hosen.issues import Issue
 from hosen.read.cells import Figure
-from hosen.read.grid import Sheet, Value, letter, text_of
+from hosen.read.grid import BrokenCell, Sheet, Value, letter, text_of
 from hosen.read.lines import cell
 from hosen.read.rows import SheetRecords
 from hosen.read.tables import Table, header_text
@@ -23,6 +23,23 @@ class Reconciled:
     sheet: str
     count: int = 0
     issues: list[Issue] = field(default_factory=list)
+
+    def printed(self, value: Value, at: tuple[int, int]) -> float | None:
+        """The number that stands in a total's cell; one that is broken is an issue."""
+        if isinstance(value, BrokenCell):
+            row, column = at
+            self.issues.append(
+                Issue(
+                    "total_unreadable",
+                    self.delivery,
+                    sheet=self.sheet,
+                    row=row + 1,
+                    column=letter(column),
+                    value=value.text or "—",
+                )
+            )
+        number = cast(value, "number").value if isinstance(value, int | float | str) else None
+        return float(number) if isinstance(number, int | float) else None
 
     def judge(
         self, printed: float, ways: list[list[Figure]], measured: list[Figure], at: tuple[int, int], name: str
@@ -69,13 +86,15 @@ def reconcile(sheet: Sheet, table: Table, read: SheetRecords, delivery: str) -> 
 def _total_rows(sheet: Sheet, table: Table, read: SheetRecords, result: Reconciled) -> None:
     """A total row adds the lines since the total before it (a subtotal) or all lines (a grand total): it agrees when
     it equals either. One that equals neither is measured against all lines when no line stands between it and the
-    total above, and against its own group otherwise. Where rows name their measure, only lines of the same one count.
+    total above, and against its own group otherwise; one above all lines adds all that follow. Where rows name their
+    measure, only lines of the same one count.
     """
     previous = -1
     for row, name in read.lines.totals:
+        is_on_top = not any(line < row for line in read.lines.rows)
         is_grand = previous == -1 or not any(previous < line < row for line in read.lines.rows)
         for column in sorted(table.figure_columns):
-            printed = _printed(cell(sheet, row, column))
+            printed = result.printed(cell(sheet, row, column), (row, column))
             if printed is None:
                 continue
             measure = read.measure_of_row.get(row)
@@ -83,7 +102,7 @@ def _total_rows(sheet: Sheet, table: Table, read: SheetRecords, result: Reconcil
             every = [
                 figure
                 for figure in read.figures.get(column, [])
-                if figure.row < row and measure in (None, read.measure_of_row.get(figure.row))
+                if (is_on_top or figure.row < row) and measure in (None, read.measure_of_row.get(figure.row))
             ]
             group = [figure for figure in every if figure.row > previous]
             result.judge(printed, [every, group], every if is_grand else group, (row, column), name or heading)
@@ -94,18 +113,13 @@ def _total_columns(sheet: Sheet, table: Table, read: SheetRecords, result: Recon
     """A row's total over its periods: their sum, or of a stock the last one."""
     for column in table.totals:
         for row in read.lines.rows:
-            printed = _printed(cell(sheet, row, column))
+            printed = result.printed(cell(sheet, row, column), (row, column))
             figures = [
                 figure for place in sorted(table.periods) for figure in read.figures.get(place, []) if figure.row == row
             ]
-            if printed is not None and figures:
+            if printed is not None and (figures or printed):
                 name = header_text(table, sheet, column)
                 result.judge(printed, [figures, figures[-1:]], figures, (row, column), name)
-
-
-def _printed(value: Value) -> float | None:
-    number = cast(value, "number").value if isinstance(value, int | float | str) else None
-    return float(number) if isinstance(number, int | float) else None
 
 
 def _explanation(figures: list[Figure], difference: float) -> tuple[str, list[Figure]]:
