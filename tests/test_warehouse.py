@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pytest
@@ -194,6 +195,17 @@ def test_missing_database_and_user_are_told(postgresql: str) -> None:
         connect(postgresql.format(database="nowhere"))
     with pytest.raises(WarehouseError, match="knows no user 'nobody'"):
         connect(postgresql.format(database="postgres").replace("postgres:@", "nobody:s3cret@"))
+
+
+def test_missing_rights_are_told(postgresql_url: str) -> None:
+    with connect(postgresql_url).begin() as connection:
+        connection.execute(sa.text(f"CREATE ROLE {(guest := f'guest_{uuid4().hex}')} LOGIN"))
+    url = postgresql_url.replace("postgres:@", f"{guest}:@")
+    with pytest.raises(WarehouseError, match="permission denied"), transaction(connect(url)) as connection:
+        connection.execute(sa.text("CREATE SCHEMA core"))
+    url += "&options=-cdefault_transaction_read_only%3Don"
+    with pytest.raises(WarehouseError, match="read-only"), transaction(connect(url)) as connection:
+        connection.execute(sa.text("CREATE SCHEMA core"))
 
 
 def test_file_that_is_no_database_is_told(tmp_path: Path) -> None:

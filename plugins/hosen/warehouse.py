@@ -292,9 +292,10 @@ def _failures_told(engine: Engine) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if not isinstance(error, _operational_errors()):
+        reason = getattr(error, "orig", error)
+        if not isinstance(error, _operational_errors()) and not isinstance(reason, _operational_errors()):
             raise
-        raise WarehouseError(failed(engine.url, str(getattr(error, "orig", error)))) from error
+        raise WarehouseError(failed(engine.url, str(reason))) from error
 
 
 @cache
@@ -302,4 +303,5 @@ def _operational_errors() -> tuple[type[Exception], ...]:
     """What the databases raise when the fault is not in a statement; bulk loads bypass SQLAlchemy's own."""
     import duckdb  # not with this module: Airflow's DAG files import it
 
-    return (sa.exc.OperationalError, psycopg.OperationalError, duckdb.OperationalError)
+    refused = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)
+    return (sa.exc.OperationalError, psycopg.OperationalError, duckdb.OperationalError, *refused)

@@ -80,23 +80,23 @@ SELECT
     f.measure_code,
     f.measure_name,
     f.unit,
-    CAST(f.actual AS NUMERIC(20, 6)) AS actual,
+    CAST(f.actual AS NUMERIC(38, 6)) AS actual,
     CAST(f.inexact_cells AS BIGINT) AS inexact_cells,
-    CAST(f.half_year_to_date AS NUMERIC(20, 6)) AS half_year_to_date,
+    CAST(f.half_year_to_date AS NUMERIC(38, 6)) AS half_year_to_date,
     plan.planned AS half_year_plan,
     -- The hair's breadth makes exact halves round the same way on every database.
     CAST(
         CAST(f.half_year_to_date AS DOUBLE PRECISION) / NULLIF(CAST(plan.planned AS DOUBLE PRECISION), 0) * 100
-        + 0.0000001 AS NUMERIC(12, 2)
+        + 0.0000001 AS NUMERIC(38, 2)
     ) AS percent_of_half_year_plan,
-    CAST(f.year_to_date AS NUMERIC(20, 6)) AS year_to_date,
-    CAST(before.actual AS NUMERIC(20, 6)) AS same_month_last_year,
+    CAST(f.year_to_date AS NUMERIC(38, 6)) AS year_to_date,
+    CAST(before.actual AS NUMERIC(38, 6)) AS same_month_last_year,
     f.centres_reporting,
     f.centres_expected
 FROM figures AS f
 LEFT JOIN core.programme_plan AS plan
     ON plan.level = 'district'
-    AND plan.district_code = f.district_code
+    AND COALESCE(plan.district_code, '') = COALESCE(f.district_code, '')
     AND plan.programme_code = f.programme_code
     AND plan.half_year = f.half_year
     AND plan.measure_code = f.measure_code

@@ -41,9 +41,9 @@ SELECT
     f.measure_code,
     m.name_he,
     m.unit,
-    CAST(SUM(f.value) AS NUMERIC(20, 6)),
-    CAST(NULL AS NUMERIC(20, 6)),
-    CAST(NULL AS NUMERIC(12, 2)),
+    CAST(SUM(f.value) AS NUMERIC(38, 6)),
+    CAST(NULL AS NUMERIC(38, 6)),
+    CAST(NULL AS NUMERIC(38, 2)),
     COUNT(DISTINCT f.centre_code),
     CAST(0 AS BIGINT)
 FROM core.current_fact AS f

@@ -22,7 +22,7 @@
 WITH cells AS (
     SELECT
         a.level, a.district_code, a.programme_code, a.half_year, a.measure_code, a.actual,
-        CAST(NULL AS NUMERIC(20, 6)) AS planned, 0 AS is_own, a.inexact_cells, a.months_reported, a.centres_reporting
+        CAST(NULL AS NUMERIC(38, 6)) AS planned, 0 AS is_own, a.inexact_cells, a.months_reported, a.centres_reporting
     FROM core.half_year_actual AS a
     JOIN core.programme_measure AS pm ON pm.programme_code = a.programme_code AND pm.measure_code = a.measure_code
     UNION ALL
@@ -74,11 +74,11 @@ SELECT
     c.measure_code,
     m.name_he AS measure_name,
     m.unit,
-    CAST(c.actual AS NUMERIC(20, 6)) AS actual,
-    CAST(c.planned AS NUMERIC(20, 6)) AS planned,
+    CAST(c.actual AS NUMERIC(38, 6)) AS actual,
+    CAST(c.planned AS NUMERIC(38, 6)) AS planned,
     CAST(
         CAST(c.part_with_plan AS DOUBLE PRECISION) / NULLIF(CAST(c.planned AS DOUBLE PRECISION), 0) * 100
-        + 0.0000001 AS NUMERIC(12, 2)
+        + 0.0000001 AS NUMERIC(38, 2)
     ) AS percent_of_plan,
     CAST(c.inexact_cells AS BIGINT) AS inexact_cells,
     CAST(c.months_reported AS BIGINT) AS months_reported,

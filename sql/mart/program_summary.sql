@@ -49,7 +49,7 @@ SELECT
     v.actual,
     v.planned,
     v.percent_of_plan,
-    CAST(means.monthly_mean + 0.0000001 AS NUMERIC(20, 2)) AS monthly_mean,
+    CAST(means.monthly_mean + 0.0000001 AS NUMERIC(38, 2)) AS monthly_mean,
     COALESCE(reach.centres, 0) AS centres,
     COALESCE(reach.authorities, 0) AS authorities,
     COALESCE(reach.districts, 0) AS districts,

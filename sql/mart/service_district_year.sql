@@ -32,7 +32,7 @@ SELECT
     f.measure_code,
     m.name_he AS measure_name,
     m.unit,
-    CAST(SUM(f.value) AS NUMERIC(20, 6)) AS value,
+    CAST(SUM(f.value) AS NUMERIC(38, 6)) AS value,
     COUNT(*) AS rows_counted,
     CAST(SUM(CASE WHEN f.value_flag IN ('approximate', 'suppressed') THEN 1 ELSE 0 END) AS BIGINT) AS inexact_cells
 FROM figures AS f

@@ -1,6 +1,9 @@
 """The readers' copy: what it holds, when it is written, and that it is whole or the one before."""
 
 import os
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -100,6 +103,34 @@ def test_failure_leaves_the_copy_before(loaded: Warehouse, tmp_path: Path, monke
     with pytest.raises(WarehouseError, match=r"No space left.*the one before stays"):
         publish(loaded.settings, loaded.engine)
     assert copy.read_bytes() == before
+
+
+def test_full_disk_is_told_of_the_copy_and_leaves_nothing_half_written(loaded: Warehouse, tmp_path: Path) -> None:
+    copy = publish(loaded.settings, loaded.engine)
+    before = copy.read_bytes()
+    loaded.load(batch(tmp_path / "second", "d2", 9), arrivals=[arrived("d2", 20)], run_id="run-2")
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (15_000, allowed[1]))  # DuckDB fails as it does on a full disk
+    try:
+        with pytest.raises(WarehouseError, match=r"readers' copy .* cannot be written .*; the one before stays"):
+            publish(loaded.settings, loaded.engine)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+    assert copy.read_bytes() == before
+    assert {file.name for file in copy.parent.iterdir()} == {copy.name, ".lock"}
+    publish(loaded.settings, loaded.engine)
+    assert rows(copy, "SELECT DISTINCT actual FROM district_program_month WHERE measure_code = 'meetings'") != [(7,)]
+
+
+def test_what_someone_wrote_into_the_copy_does_not_reach_the_next_one(loaded: Warehouse, tmp_path: Path) -> None:
+    copy = publish(loaded.settings, loaded.engine)
+    killed = "import duckdb, os, sys; db = duckdb.connect(sys.argv[1]); db.execute('CREATE TABLE mine (n INT)')"
+    subprocess.run([sys.executable, "-c", f"{killed}; os._exit(9)", str(copy)], check=False)
+    assert copy.with_name(f"{copy.name}.wal").stat().st_size
+    loaded.load(batch(tmp_path / "second", "d2", 9), arrivals=[arrived("d2", 20)], run_id="run-2")
+    publish(loaded.settings, loaded.engine)
+    assert rows(copy, "SELECT COUNT(*) FROM duckdb_tables() WHERE table_name = 'mine'") == [(0,)]
+    assert {file.name for file in copy.parent.iterdir()} == {copy.name, ".lock"}
 
 
 def test_nothing_to_publish(warehouse_url: str, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ DIMENSIONS = (
 
 NUMBER = pa.decimal128(20, 6)
 LIMIT = 1e13
-"""Figures from here on do not fit the warehouse's NUMERIC(20, 6) once they are added up."""
+"""Figures from here on do not fit the warehouse's NUMERIC(20, 6) with room to spare."""
 
 FIGURES = pa.schema(
     [

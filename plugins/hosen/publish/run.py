@@ -79,24 +79,52 @@ def _replace(copy: Path, connection: Connection, content: str, marts: list[View]
     import duckdb
 
     unfinished = copy.with_name(f".{copy.name}.unfinished")
-    for left_over in (unfinished, unfinished.with_name(unfinished.name + ".wal")):
-        left_over.unlink(missing_ok=True)
-    with duckdb.connect(":memory:") as db:
-        db.execute(f"ATTACH {quoted(str(unfinished))} AS copy (STORAGE_VERSION '{STORAGE_VERSION}')")
-        db.execute("USE copy")
-        for view in marts:
-            _write(db, view, read_view(connection, "mart", view.name, view.grain))
-        db.execute(f"CREATE TABLE {ABOUT} AS SELECT $1 AS content", [content])
-        db.execute("USE memory")
-        db.execute("DETACH copy")
-    with unfinished.open("rb") as file:
-        os.fsync(file.fileno())
+    _remove(unfinished)
+    tables = ((view, read_view(connection, "mart", view.name, view.grain)) for view in marts)
+    try:
+        with duckdb.connect(":memory:") as db:
+            with _told_as_of_the_copy():
+                db.execute(f"ATTACH {quoted(str(unfinished))} AS copy (STORAGE_VERSION '{STORAGE_VERSION}')")
+                db.execute("USE copy")
+            for view, rows in tables:
+                with _told_as_of_the_copy():
+                    _write(db, view, rows)
+            with _told_as_of_the_copy():
+                db.execute(f"CREATE TABLE {ABOUT} AS SELECT $1 AS content", [content])
+                db.execute("USE memory")
+                db.execute("DETACH copy")
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
+    except BaseException:
+        _remove(unfinished)  # on a full disk it takes the place that the next one needs
+        raise
+    _wal(copy).unlink(missing_ok=True)  # of a reader who wrote into the copy before: it does not fit this one
     unfinished.replace(copy)
     folder = os.open(copy.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+@contextmanager
+def _told_as_of_the_copy() -> Iterator[None]:
+    """What DuckDB says of the copy's file as an OSError; else it would pass for a failure of the warehouse."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OperationalError as error:
+        raise OSError(str(error).strip().replace("\n", " ")) from error
+
+
+def _remove(file: Path) -> None:
+    for left_over in (file, _wal(file)):
+        left_over.unlink(missing_ok=True)
+
+
+def _wal(file: Path) -> Path:
+    return file.with_name(f"{file.name}.wal")
 
 
 def _write(db: "duckdb.DuckDBPyConnection", view: View, rows: pa.Table) -> None:

@@ -1,7 +1,8 @@
 -- title: Figures of the submissions that stand now, each with its district and authority
 -- grain: row_id, measure_code, scenario
 -- about: A centre's district and authority are those of the reference list in the figure's period; what the sheet
---   itself says about district or authority goes before them.
+--   itself says about district or authority goes before them. A centre's or department's figure and a plan that
+--   several submitters sent stand once, as received last.
 -- columns:
 --   row_id | code | The row the figure is from
 --   submission_id | code | The submission the row is from
@@ -37,13 +38,30 @@ placed AS (
         ON c.centre_code = used.centre_code
         AND (c.valid_from IS NULL OR c.valid_from <= used.period_end)
         AND (c.valid_to IS NULL OR c.valid_to >= used.period_start)
+),
+
+standing AS (
+    SELECT
+        fact.*, s.submitter_code,
+        DENSE_RANK() OVER (
+            PARTITION BY
+                fact.form, fact.measure_code, fact.scenario, fact.period_key, fact.programme_code, fact.service_code,
+                fact.service_name, fact.centre_code, fact.department_code,
+                CASE WHEN fact.centre_code IS NULL THEN fact.district_code END,
+                CASE WHEN fact.centre_code IS NULL THEN fact.authority_code END,
+                CASE WHEN fact.centre_code IS NULL THEN fact.locality_code END
+            ORDER BY s.received_at DESC NULLS LAST, s.delivery_sha DESC, s.submission_id
+        ) AS age
+    FROM core.fact AS fact
+    JOIN core.submission AS s ON s.submission_id = fact.submission_id
+    WHERE s.is_current
 )
 
 SELECT
     f.row_id,
     f.submission_id,
     f.form,
-    s.submitter_code,
+    f.submitter_code,
     f.measure_code,
     f.scenario,
     f.period_key,
@@ -58,11 +76,10 @@ SELECT
     f.service_name,
     f.value,
     f.value_flag
-FROM core.fact AS f
-JOIN core.submission AS s ON s.submission_id = f.submission_id
+FROM standing AS f
 LEFT JOIN placed AS p
     ON p.centre_code = f.centre_code
     AND p.period_start = f.period_start
     AND p.period_end = f.period_end
     AND p.age = 1
-WHERE s.is_current
+WHERE f.age = 1 OR (f.centre_code IS NULL AND f.department_code IS NULL AND f.scenario <> 'plan')

@@ -1,6 +1,7 @@
 -- title: What was reported for a programme in a half year, by district and nationally
 -- grain: level, district_code, programme_code, half_year, measure_code
--- about: Flows are added up. Of stocks the last month counts for which anyone has reported the programme's figure.
+-- about: Flows are added up. Of stocks the last month counts for which anyone has reported the programme's
+--   figure, not only `none`.
 -- columns:
 --   level | text | district or national
 --   district_code | code | The ministry's district; empty for national, and for figures of no known district
@@ -14,7 +15,9 @@
 WITH monthly AS (
     SELECT
         district_code, programme_code, half_year, measure_code, month, centre_code, value, is_inexact,
-        over_time = 'sum' OR month = MAX(month) OVER (PARTITION BY programme_code, half_year, measure_code) AS counts
+        over_time = 'sum' OR month = MAX(CASE WHEN value IS NOT NULL OR is_inexact = 1 THEN month END) OVER (
+            PARTITION BY programme_code, half_year, measure_code
+        ) AS counts
     FROM core.programme_fact
 )
 
@@ -24,7 +27,7 @@ SELECT
     programme_code,
     half_year,
     measure_code,
-    CAST(SUM(CASE WHEN counts THEN value END) AS NUMERIC(20, 6)) AS actual,
+    CAST(SUM(CASE WHEN counts THEN value END) AS NUMERIC(38, 6)) AS actual,
     CAST(SUM(CASE WHEN counts THEN is_inexact ELSE 0 END) AS BIGINT) AS inexact_cells,
     COUNT(DISTINCT month) AS months_reported,
     COUNT(DISTINCT CASE WHEN counts THEN centre_code END) AS centres_reporting
