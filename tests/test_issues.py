@@ -25,6 +25,12 @@ def named(sentence: str) -> set[str | None]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
+def test_no_code_stands_twice_in_the_file() -> None:
+    lines = (PACKAGE / "issue_codes.yml").read_text("utf-8").splitlines()
+    named_in_file = [line.removesuffix(":") for line in lines if line.endswith(":") and not line.startswith((" ", "#"))]
+    assert named_in_file == list(codes())
+
+
 @pytest.mark.parametrize("code", codes().values(), ids=codes())
 def test_code_is_complete(code: IssueCode) -> None:
     assert code.level in LEVELS

@@ -73,6 +73,12 @@ SELECT d.delivery_sha AS delivery, d.outcome, a.file_name AS file, a.source
 """
 
 
+NAMED = """
+SELECT delivery_sha FROM core.arrival
+ WHERE file_name = :delivery OR file_name LIKE :delivery_end ESCAPE '!' OR delivery_sha LIKE :delivery_prefix
+"""
+
+
 def run_counts(settings: Settings, run_id: str) -> Json:
     """A run in numbers: `deliveries` by outcome, `submissions` by status, `issues` by severity, `bugs`."""
     counts: dict[str, dict[str, int]] = {}
@@ -111,8 +117,9 @@ def run_details(settings: Settings, run_id: str) -> Json:
 def find_issues(settings: Settings, **wanted: str | None) -> list[Json]:
     """Issues that still stand: those of submissions that a newer one replaced are left out, unless they are asked for.
 
-    wanted: `submitter`, `form`, `period`, `severity` (codes), `delivery` (the file's name, or the beginning of its
-    SHA-256), `run`, and `replaced` (any text: those of replaced submissions too). None asks for all.
+    wanted: `submitter`, `form`, `period`, `severity` (codes), `delivery` (a name under which the file came, with or
+    without its folders, or the beginning of its SHA-256), `run`, and `replaced` (any text: those of replaced
+    submissions too). None asks for all.
     """
     columns = {
         "submitter": "i.submitter_code = :submitter",
@@ -120,20 +127,27 @@ def find_issues(settings: Settings, **wanted: str | None) -> list[Json]:
         "period": "i.period_key = :period",
         "severity": "i.severity = :severity",
         "run": "i.run_id = :run",
-        "delivery": "(a.file_name = :delivery OR i.delivery_sha LIKE :delivery_prefix)",
+        "delivery": f"i.delivery_sha IN ({NAMED})",
     }
     asked = {key: value for key, value in wanted.items() if value}
     conditions = [columns[key] for key in asked if key != "replaced"]
     if not asked.pop("replaced", None):
         conditions.append("s.valid_to IS NULL")
     if "delivery" in asked:
-        is_hash = len(asked["delivery"]) >= 6 and set(asked["delivery"]) <= set("0123456789abcdef")
-        asked["delivery_prefix"] = asked["delivery"] + "%" if is_hash else ""
+        asked |= _named(asked["delivery"])
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     with warehouse.reading(warehouse.connect(settings.warehouse_url)) as connection:
         if not warehouse.table_columns(connection, "core", "issue").names:
             return []
         return _rows(connection.execute(sa.text(ISSUES.format(where=where)), asked))
+
+
+def knows_delivery(settings: Settings, delivery: str) -> bool:
+    """Whether the warehouse knows a file, named as for `find_issues`."""
+    with warehouse.reading(warehouse.connect(settings.warehouse_url)) as connection:
+        if not warehouse.table_columns(connection, "core", "arrival").names:
+            return False
+        return connection.execute(sa.text(NAMED), _named(delivery)).first() is not None
 
 
 def published_view(settings: Settings, name: str) -> list[Json] | None:
@@ -170,6 +184,17 @@ def grouped(issues: Iterable[Json], language: Language) -> list[Json]:
     for group in groups.values():
         group["actions"] = list(group["actions"])
     return sorted(groups.values(), key=lambda group: SEVERITIES.index(group["severity"]))
+
+
+def _named(delivery: str) -> dict[str, str]:
+    """What `NAMED` asks for."""
+    name = delivery.replace("\\", "/").removeprefix("./")
+    is_hash = len(name) >= 6 and set(name.lower()) <= set("0123456789abcdef")
+    return {
+        "delivery": name,
+        "delivery_end": "%/" + "".join(f"!{letter}" if letter in "%_!" else letter for letter in name),
+        "delivery_prefix": name.lower() + "%" if is_hash else "",
+    }
 
 
 def _totals(rows: Iterable[Json]) -> list[Json]:

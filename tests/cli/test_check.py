@@ -24,6 +24,7 @@ def test_a_file_with_a_wrong_row_has_errors(hosen: Hosen, tmp_path: Path) -> Non
     assert result.exit_code == 1
     assert "code_unknown" in result.stdout
     assert "it has errors; nothing was stored" in result.stdout
+    assert "it would be accepted; nothing was stored" in hosen("check", write_registry(file, DEPARTMENTS)).stdout
 
 
 def test_a_sheet_of_no_known_form_has_errors(hosen: Hosen, tmp_path: Path) -> None:

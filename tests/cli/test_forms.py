@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Hosen, said
 
+from hosen import __version__
 from hosen.settings import PROJECT_ROOT
 
 FORMS = {"centre_monthly", "department_registry", "framework_payments", "programme_plan", "service_book"}
@@ -30,7 +31,7 @@ def test_show_a_form_that_is_not_there(hosen: Hosen) -> None:
 
 def test_check_without_a_file_checks_the_installation(hosen: Hosen) -> None:
     result = hosen("forms", "check")
-    assert (result.exit_code, result.stdout) == (0, "5 form files are right\n")
+    assert (result.exit_code, result.stdout) == (0, "5 forms checked, no mistakes\n")
 
 
 def test_check_tells_file_and_line(hosen: Hosen, tmp_path: Path) -> None:
@@ -56,6 +57,28 @@ def test_check_of_the_installation_finds_the_same(
     result = hosen("forms", "check")
     assert result.exit_code == 2
     assert "forms/x.yml" in result.stderr
+
+
+def test_check_of_the_installation_finds_mistakes_in_rules(
+    hosen: Hosen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own" / "expectations"
+    own.mkdir(parents=True)
+    (own / "centre_monthly.yml").write_text("- type: x\n  kwargs: {}\n  severity: bad\n", "utf-8")
+    monkeypatch.setenv("HOSEN_CONFIG", os.pathsep.join([str(PROJECT_ROOT), str(own.parent)]))
+    result = hosen("forms", "check")
+    assert result.exit_code == 2
+    assert "expectations/centre_monthly.yml, line 3:" in result.stderr
+
+
+def test_the_list_names_measures_and_what_is_a_plan(hosen: Hosen) -> None:
+    text = hosen("forms", "list").stdout
+    assert "departments_with_noshmim" in text and "families_active (plan)" in text
+
+
+def test_version(hosen: Hosen) -> None:
+    result = hosen("--version")
+    assert (result.exit_code, result.stdout) == (0, f"hosen {__version__}\n")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from tests.cli.conftest import DEPARTMENTS, Hosen, call_hosen, install, said, write_registry
 
 from hosen.report import grouped
@@ -40,8 +41,35 @@ def test_issues_are_found_by_what_they_are_about(loaded: Hosen) -> None:
     sha = found[0]["delivery"]
     for wanted in (["--delivery", "wrong.xlsx"], ["--delivery", sha[:8]], ["--submitter", "משרד הרווחה"]):
         assert said(loaded("issues", *wanted, "--severity", "error", "--json")) == found
-    assert said(loaded("issues", "--delivery", "%", "--json")) == []
     assert said(loaded("issues", "--period", "2016", "--json")) == []
+
+
+def test_a_file_is_found_by_any_name_under_which_it_came(hosen: Hosen, tmp_path: Path) -> None:
+    sheet = write_registry(tmp_path / "in" / "folder_1" / "wrong.xlsx", WRONG)
+    hosen("run", tmp_path / "in")
+    hosen("run", sheet.rename(tmp_path / "again.xlsx"))
+    for name in ("folder_1/wrong.xlsx", "./folder_1/wrong.xlsx", "wrong.xlsx", "again.xlsx"):
+        found = said(hosen("issues", "--delivery", name, "--severity", "error", "--json"))
+        assert {issue["code"] for issue in found} == {"code_unknown", "value_not_flag"}, name
+
+
+@pytest.mark.parametrize("name", ["%", "rong.xlsx", "folder%/wrong.xlsx", "nosuch.xlsx", "abc"])
+def test_a_file_that_never_came_is_told(loaded: Hosen, name: str) -> None:
+    result = loaded("issues", "--delivery", name)
+    assert result.exit_code == 2
+    assert "has been taken in" in result.stderr
+
+
+def test_a_period_includes_those_inside_it(hosen: Hosen, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["חציון א׳ 2021"], ["מחוז", "תכנית", "חציון", "משפחות מתוכננות"], ["דרום", "מפה", "חציון א׳ 2021", -1]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "plan.xlsx")
+    hosen("run", tmp_path / "plan.xlsx", "--submitter", "network_hq")
+    found = said(hosen("issues", "--period", "2021", "--json"))
+    assert "value_negative" in {issue["code"] for issue in found}
+    assert said(hosen("issues", "--period", "2021-H1", "--json")) == found
+    assert said(hosen("issues", "--period", "2021-H2", "--json")) == []
 
 
 def test_the_sentences_are_in_the_language_that_was_asked_for(loaded: Hosen) -> None:

@@ -42,7 +42,7 @@ def test_the_same_on_postgresql(
     assert totals(submission) == {"departments": 3, "departments_with_noshmim": 2, "departments_with_otzma": 2}
     assert by_district(submission, "departments") == {"jerusalem": 1, "south": 2}
     assert departments(home) == [("jerusalem", 1), ("south", 2)]
-    assert "nothing new: 1 files known, nothing loaded" in hosen("run", registry).stdout
+    assert "nothing new: looked at 1 file, nothing loaded" in hosen("run", registry).stdout
     assert hosen("issues", "--severity", "error").stdout.strip() == "no issues"
     assert "התקבל" in hosen("status", "--form", "department_registry").stdout
 
@@ -52,7 +52,7 @@ def test_a_second_run_loads_nothing_and_says_so(hosen: Hosen, home: Path, regist
     before = departments(home)
     result = hosen("run", registry)
     assert result.exit_code == 0
-    assert "nothing new: 1 files known, nothing loaded" in result.stdout
+    assert "nothing new: looked at 1 file, nothing loaded" in result.stdout
     assert departments(home) == before
 
 
@@ -75,7 +75,7 @@ def test_the_configured_inbox_is_taken_when_no_file_is_named(hosen: Hosen, home:
     answer = said(hosen("run", "--json"))
     assert [one["file"] for one in answer["submissions"]] == ["2021/r.xlsx"]
     assert [(one["source"], one["ignored"]) for one in answer["collected"]] == [("inbox", ["readme.pdf"])]
-    assert "nothing new: 1 files known" in hosen("run").stdout
+    assert "nothing new: looked at 1 file" in hosen("run").stdout
 
 
 def test_the_same_bytes_under_another_name_are_noted_and_not_taken_in(hosen: Hosen, home: Path, registry: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_file_on_which_a_reader_crashes_is_set_aside_and_the_run_says_so(
     monkeypatch.setattr(worker.Worker, "read", crash)
     result = hosen("run", registry, other)
     assert result.exit_code == 3
-    assert "a reader crashed on 1 files" in result.stderr
+    assert "a reader crashed on 1 file;" in result.stderr
     assert departments(home) == [("jerusalem", 1), ("south", 2)]
     assert [issue["code"] for issue in said(hosen("issues", "--delivery", "other.xlsx", "--json"))] == [
         "file_crashed_reader"

@@ -69,7 +69,7 @@ def test_notes_are_told_of_one_file_and_counted_over_several() -> None:
     assert "it is hidden" in one and "it is wrong" in one
     several = shown({"issues": issues, "deliveries": [{}, {}]})
     assert "it is hidden" not in several and "it is wrong" in several
-    assert "1 notes that need no answer" in several
+    assert "1 note that needs no answer" in several
 
 
 def test_long_lists_are_cut_and_say_where_the_rest_is() -> None:
@@ -83,5 +83,7 @@ def test_long_lists_are_cut_and_say_where_the_rest_is() -> None:
     assert "cell B3 is odd\n" in text and "cell B4" not in text
     assert "… and 2 more of this kind: hosen issues --delivery f.xlsx --json" in text
     assert text.count("→ mend it") == 2
+    show_issues(console, different, "en", all_of_them="--json")
+    assert "… and 2 more of this kind: --json" in stream.getvalue()
     show_issues(console, same + different, "en", limit=1)
-    assert "… and 1 more kinds of issues" in stream.getvalue()
+    assert "… and 1 more kind of issues" in stream.getvalue()

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import DEPARTMENTS, Hosen, call_hosen, install, said, write_registry
 
-from hosen.cli.status import _lies_in, _status
+from hosen.cli.show import lies_in
+from hosen.cli.status import _status
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,7 @@ def test_filters(loaded: Hosen) -> None:
     of_form = said(loaded("status", "--form", "framework_payments", "--period", "2018", "--json"))
     assert [(row["submitter_code"], row["period_key"]) for row in of_form] == [("older_citizens_admin", "2018")]
     assert said(loaded("status", "--district", "דרום", "--json")) == []
+    assert "fits these options" in loaded("status", "--district", "דרום").stdout
     assert [row["period_key"] for row in said(loaded("status", "--period", "standing", "--json"))] == ["standing"]
 
 
@@ -49,6 +51,7 @@ def test_filters(loaded: Hosen) -> None:
     [
         (["--form", "framework_payment"], "did you mean framework_payments?"),
         (["--district", "דרוםם ב"], "there is no district"),
+        (["--district", "foo"], "; there are "),
         (["--period", "2021-Q5"], "is not a period"),
     ],
 )
@@ -85,5 +88,5 @@ def test_a_report_is_missing_only_after_its_day(status: str, due: str | None, sh
     ],
 )
 def test_a_period_includes_those_inside_it(period: str, inside: list[str], outside: list[str]) -> None:
-    assert all(_lies_in({"period_key": key}, period) for key in inside)
-    assert not any(_lies_in({"period_key": key}, period) for key in outside)
+    assert all(lies_in(key, period) for key in inside)
+    assert not any(lies_in(key, period) for key in outside)

@@ -198,6 +198,13 @@ def test_a_sheet_that_names_no_submitter_or_period(workbook: MakeWorkbook, read:
     assert read(path).records == {}
 
 
+def test_a_period_of_another_length_than_the_forms_is_not_taken(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(a=[BOOK_HEADER, ["מ", "א", "ש1", 1, 1]])
+    found = read(path, **{**HINTS, "period": "2021-H1"})
+    assert [issue.code for issue in found.issues] == ["period_unknown"]
+    assert found.records == {}
+
+
 def test_a_header_without_lines(workbook: MakeWorkbook, read: ReadFile) -> None:
     found = read(workbook(a=[BOOK_HEADER, ['סה"כ', None, None, 0, 0]]), **HINTS)
     assert [issue.code for issue in found.issues] == ["no_rows"]

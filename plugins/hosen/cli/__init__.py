@@ -6,11 +6,12 @@ a defect of the program. `hosen check` has its own: 0 accepted, 1 the file has e
 """
 
 import sys
-from typing import Any, TextIO
+from typing import Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperGroup
 
+from hosen import __version__
 from hosen.cli import check, forms, issues, run, status
 from hosen.errors import HosenError
 
@@ -34,6 +35,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"hosen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
 app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("status")(status.status)

@@ -44,8 +44,10 @@ def check(
         console = out()
         show_submissions(console, details, labels, lang)
         show_figures(console, details["submissions"], labels, lang)
-        show_run_issues(console, details, lang)
-        words = {ACCEPTED: "accepted", HAS_ERRORS: "it has errors", UNREADABLE: "it cannot be read"}
+        show_run_issues(console, details, lang, all_of_them="--json")
+        words = {ACCEPTED: "it would be accepted", HAS_ERRORS: "it has errors", UNREADABLE: "it cannot be read"}
+        if not details["submissions"] and not any(issue["severity"] == "error" for issue in details["issues"]):
+            words[HAS_ERRORS] = "there is no report in it"
         console.print(f"\n{words[verdict]}; nothing was stored")
     raise typer.Exit(verdict)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hosen.cli.show import AsJson, Lang, as_json, out, table
+from hosen.cli.show import AsJson, Lang, as_json, counted, out, table
 from hosen.errors import ConfigError
 from hosen.forms import Form
 
@@ -47,7 +47,7 @@ def list_forms(lang: Lang = "he", json_: AsJson = False) -> None:
             form.label[lang],
             COVERS[form.period],
             len(form.columns),
-            ", ".join(one.name for one in form.measures),
+            ", ".join(f"{one.measure}{' (plan)' if one.scenario == 'plan' else ''}" for one in form.measures),
         ]
         for form in forms.values()
     ]
@@ -91,11 +91,13 @@ def show_form(name: Annotated[str, typer.Argument(help="A form.")], lang: Lang =
 @app.command("check")
 def check_forms(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Form files; without any, those of this installation.")
+        list[Path] | None, typer.Argument(help="Form files; without any, everything of this installation.")
     ] = None,
     json_: AsJson = False,
 ) -> None:
     """Check form files; every mistake is told with its line. Exit code 2 when there is one.
+
+    Without a file: all that is declared, also the lists, the rules in expectations/ and the sources.
 
     Example: [bold]hosen forms check forms/centre_monthly.yml[/bold]
     """
@@ -106,7 +108,7 @@ def check_forms(
         checked = len(files)
     else:
         try:
-            checked, problems = len(_forms()), []
+            checked, problems = _check_installation(), []
         except ConfigError as error:
             checked, problems = 0, str(error).splitlines()
     if json_:
@@ -115,7 +117,7 @@ def check_forms(
         for problem in problems:
             typer.echo(problem, err=True)
         if not problems:
-            typer.echo(f"{checked} form files are right")
+            typer.echo(f"{counted(checked, 'form')} checked, no mistakes")
     if problems:
         raise typer.Exit(2)
 
@@ -125,6 +127,16 @@ def _forms() -> dict[str, Form]:
     from hosen.settings import Settings
 
     return load_configuration(Settings.load()).forms
+
+
+def _check_installation() -> int:
+    """How many forms there are; raises ConfigError for a mistake in any file of the configuration."""
+    from hosen.settings import Settings
+    from hosen.validate.suites import load_suites
+
+    forms = _forms()
+    load_suites(Settings.load().config, forms)
+    return len(forms)
 
 
 def _properties(required: bool, personal: bool, fill_down: bool) -> list[str]:

@@ -4,14 +4,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from hosen.cli.show import AsJson, Lang, as_json, out
+from hosen.cli.show import AsJson, Lang, as_json, counted, lies_in, out, visible
+from hosen.errors import ConfigError
 
 
 def issues(
     submitter: Annotated[str, typer.Option(help="A submitter, by code or name.")] = "",
     form: Annotated[str, typer.Option(help="A form.")] = "",
-    period: Annotated[str, typer.Option(help="A period: 2021-03, 2021-H1, 2021.")] = "",
-    delivery: Annotated[str, typer.Option(help="A file, by its name or the beginning of its SHA-256.")] = "",
+    period: Annotated[str, typer.Option(help="This period and those inside it: 2021-03, 2021-H1, 2021.")] = "",
+    delivery: Annotated[
+        str, typer.Option(help="A file, by its name or the first 6 or more characters of its SHA-256.")
+    ] = "",
     severity: Annotated[Literal["error", "warning", "info"] | None, typer.Option(help="Only these.")] = None,
     replaced: Annotated[
         bool, typer.Option("--replaced", help="Also of submissions that a newer one replaced.")
@@ -25,17 +28,24 @@ def issues(
     """
     from hosen.cli.summary import show_issues
     from hosen.configuration import load_configuration
-    from hosen.report import find_issues
+    from hosen.report import find_issues, knows_delivery
     from hosen.settings import Settings
 
     settings = Settings.load()
     wanted = load_configuration(settings).hints({"submitter": submitter, "form": form, "period": period})
+    inside = wanted.pop("period", "")
     found = find_issues(
         settings, **wanted, delivery=delivery, severity=severity, replaced="replaced" if replaced else None
     )
+    if inside:
+        found = [issue for issue in found if issue["period"] and lies_in(issue["period"], inside)]
+    if delivery and not found and not knows_delivery(settings, delivery):
+        raise ConfigError(
+            f"no file {visible(delivery)!r} has been taken in; files are named as `hosen issues` prints them"
+        )
     if json_:
         as_json(found)
         return
     console = out()
     show_issues(console, found, lang, limit=len(found))
-    console.print(f"\n{len(found):,} issues" if found else "no issues")
+    console.print(f"\n{counted(len(found), 'issue')}" if found else "no issues")

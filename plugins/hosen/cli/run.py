@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from hosen.cli.show import AsJson, Json, Lang, as_json, out, progress, seconds_line, visible
+from hosen.cli.show import AsJson, Json, Lang, as_json, counted, out, progress, seconds_line, visible
 from hosen.errors import ConfigError
 
 Form = Annotated[str, typer.Option("--form", help="The form of the given files, as in `hosen forms list`.")]
@@ -57,8 +57,8 @@ def run(
         typer.echo(f"{visible(file['name'])} cannot be read ({file['reason']}); it was left for the next run", err=True)
     if summary["bugs"]:
         typer.echo(
-            f"a reader crashed on {summary['bugs']} files; that is a defect of the program: they are set aside "
-            "(issue file_crashed_reader), everything else was taken in",
+            f"a reader crashed on {counted(summary['bugs'], 'file')}; that is a defect of the program: what crashed it "
+            "is set aside (issue file_crashed_reader), everything else was taken in",
             err=True,
         )
         raise typer.Exit(3)
@@ -78,14 +78,16 @@ def _show(console: Console, summary: Json, details: Json, labels: dict[str, str]
         if one["ignored"]:
             names = ", ".join(visible(name) for name in one["ignored"][:5])
             more = " …" if len(one["ignored"]) > 5 else ""
-            console.print(f"{one['source']}: {len(one['ignored'])} files are no sheets and were left: {names}{more}")
+            console.print(
+                f"{one['source']}: {counted(len(one['ignored']), 'file')} left, being no sheet: {names}{more}"
+            )
     if details["deliveries"]:
         show_submissions(console, details, labels, lang)
         show_figures(console, details["submissions"], labels, lang)
         show_run_issues(console, details, lang)
         console.print()
     else:
-        console.print(f"nothing new: {files:,} files known, nothing loaded")
+        console.print(f"nothing new: looked at {counted(files, 'file')}, nothing loaded")
     console.print(seconds_line(summary["seconds"]))
     console.print(
         f"views: {summary['published']} (schema mart); who has reported: hosen status; problems: hosen issues"

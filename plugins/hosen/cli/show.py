@@ -86,6 +86,21 @@ def number(value: float | None) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
+def counted(count: int, thing: str) -> str:
+    """`1 file`, `2,000 files`."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def lies_in(covered: str, asked: str) -> bool:
+    """Whether a period lies in another, both by key; each lies in itself."""
+    from hosen.periods import Period
+
+    inner, outer = Period.from_key(covered), Period.from_key(asked)
+    if "standing" in (inner.kind, outer.kind):
+        return inner == outer
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[str] = ()) -> Table:
     """A table of cells that are text, numbers, None (empty) or `styled`; `numbers` names the right-aligned columns."""
     heading = Text(visible(title), style="bold", no_wrap=True, overflow="ignore")  # it may be wider than the table

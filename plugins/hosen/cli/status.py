@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from hosen.cli.show import STATUS_WORDS, AsJson, Json, Lang, Language, as_json, out, styled, table
+from hosen.cli.show import STATUS_WORDS, AsJson, Json, Lang, Language, as_json, counted, lies_in, out, styled, table
 from hosen.errors import ConfigError
 
 
@@ -42,11 +42,15 @@ def status(
         match = configuration.reference.resolve("districts", district)
         if not match.code:
             near = ", ".join(f"{code} ({name})" for name, code, _ in match.suggestions)
-            raise ConfigError(f"there is no district {district!r}" + (f" (did you mean {near}?)" if near else ""))
+            there_are = dict.fromkeys(row["district_code"] for row in configuration.reference.rows("districts"))
+            instead = f" (did you mean {near}?)" if near else f"; there are {', '.join(there_are)}"
+            raise ConfigError(f"there is no district {district!r}{instead}")
         rows = [
             row for row in rows if (known := submitters.get(row["submitter_code"])) and known.district == match.code
         ]
-    rows = [row for row in rows if (not form or row["form"] == form) and (not period or _lies_in(row, period))]
+    rows = [
+        row for row in rows if (not form or row["form"] == form) and (not period or lies_in(row["period_key"], period))
+    ]
     for row in rows:
         row["status"] = _status(row, date.today())
     if json_:
@@ -54,10 +58,12 @@ def status(
         return
     labels = {name: one.label[lang] for name, one in configuration.forms.items()}
     names = {code: (one.name_en if lang == "en" else "") or one.name_he for code, one in submitters.items()}
-    _show(rows, labels, names, lang)
+    _show(rows, labels, names, lang, is_filtered=bool(form or period or district))
 
 
-def _show(rows: list[Json], labels: dict[str, str], names: dict[str, str], lang: Language) -> None:
+def _show(
+    rows: list[Json], labels: dict[str, str], names: dict[str, str], lang: Language, *, is_filtered: bool
+) -> None:
     console = out()
     for form in sorted({row["form"] for row in rows}):
         of_form = [row for row in rows if row["form"] == form]
@@ -71,11 +77,14 @@ def _show(rows: list[Json], labels: dict[str, str], names: dict[str, str], lang:
     expected = [row for row in rows if row["is_expected"] and row["status"] != "not_due"]
     accepted = [row for row in expected if row["status"] not in ("missing", "rejected")]
     on_time = [row for row in expected if row["is_on_time"]]
-    console.print(
-        f"{len(accepted):,} of {len(expected):,} expected reports are accepted, {len(on_time):,} of them on time"
-        if rows
-        else "no reports are expected, and none have come"
-    )
+    late = [row for row in accepted if row["is_on_time"] is False]
+    if rows:
+        of_expected = f"{len(accepted):,} of {counted(len(expected), 'expected report')}"
+        console.print(f"accepted: {of_expected}, {len(on_time):,} on time and {len(late):,} late")
+    elif is_filtered:
+        console.print("no report that is expected or has come fits these options")
+    else:
+        console.print("no reports are expected, and none have come")
 
 
 def _cell(row: Json, lang: Language) -> Text:
@@ -93,12 +102,3 @@ def _status(row: Json, today: date) -> str:
     if row["status"] == "missing" and row["due_date"] and date.fromisoformat(row["due_date"]) >= today:
         return "not_due"
     return str(row["status"])
-
-
-def _lies_in(row: Json, period: str) -> bool:
-    from hosen.periods import Period
-
-    asked, covered = Period.from_key(period), Period.from_key(row["period_key"])
-    if "standing" in (asked.kind, covered.kind):
-        return asked == covered
-    return asked.start <= covered.start and covered.end <= asked.end

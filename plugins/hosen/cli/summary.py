@@ -1,12 +1,13 @@
 """What a run brought in, for the terminal: its submissions, their figures, their issues."""
 
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
 
-from hosen.cli.show import SEVERITY_WORDS, STATUS_WORDS, Json, Language, number, styled, table, visible
+from hosen.cli.show import SEVERITY_WORDS, STATUS_WORDS, Json, Language, counted, number, styled, table, visible
 from hosen.report import grouped
 
 FIGURES_SHOWN = 12
@@ -39,11 +40,13 @@ def show_submissions(console: Console, details: Json, labels: dict[str, str], la
     for one in details["deliveries"]:
         if one["delivery"] not in told:
             rejected = styled(STATUS_WORDS["rejected"][language], "rejected")
-            rows.append([None, None, None, None, rejected, None, None, None, None, one["file"]])
-    counts = ["version", "rows", "kept out", "errors", "warnings"]
+            found = Counter(issue["severity"] for issue in details["issues"] if issue["delivery"] == one["delivery"])
+            counts = (number(found["error"]), number(found["warning"]))
+            rows.append([None, None, None, None, rejected, None, None, *counts, one["file"]])
+    numbers = ["version", "rows", "kept out", "errors", "warnings"]
     columns = ["submitter", "form", "period", "version", "status", "rows", "kept out", "errors", "warnings", "file"]
     if rows:
-        console.print(table("What came in", columns, rows, counts))
+        console.print(table("What came in", columns, rows, numbers))
 
 
 def show_figures(console: Console, submissions: Sequence[Json], labels: dict[str, str], language: Language) -> None:
@@ -76,21 +79,35 @@ def show_figures(console: Console, submissions: Sequence[Json], labels: dict[str
         console.print(f"… and the figures of {left} more submissions: --json, or the views.")
 
 
-def show_run_issues(console: Console, details: Json, language: Language) -> None:
-    """The issues of a run. Over several files, notes that ask nothing of anybody are only counted."""
+def show_run_issues(console: Console, details: Json, language: Language, *, all_of_them: str = "") -> None:
+    """The issues of a run. Over several files, notes that ask nothing of anybody are only counted.
+
+    all_of_them: as for `show_issues`.
+    """
     issues = details["issues"]
     if len(details["deliveries"]) > 1:
         notes = [issue for issue in issues if issue["severity"] == "info"]
         issues = [issue for issue in issues if issue["severity"] != "info"]
     else:
         notes = []
-    show_issues(console, issues, language)
+    show_issues(console, issues, language, all_of_them=all_of_them)
     if notes:
-        console.print(f"\n{len(notes):,} notes that need no answer: hosen issues --severity info")
+        word = "needs" if len(notes) == 1 else "need"
+        console.print(f"\n{counted(len(notes), 'note')} that {word} no answer: hosen issues --severity info")
 
 
-def show_issues(console: Console, issues: Iterable[Json], language: Language, *, limit: int = GROUPS_SHOWN) -> None:
-    """Issues of one kind in one sheet together: what is said, of which cells, and what to do."""
+def show_issues(
+    console: Console,
+    issues: Iterable[Json],
+    language: Language,
+    *,
+    limit: int = GROUPS_SHOWN,
+    all_of_them: str = "",
+) -> None:
+    """Issues of one kind in one sheet and period together: what is said, of which cells, and what to do.
+
+    all_of_them: how to see those that are not printed; without it, `hosen issues`, which knows what was loaded.
+    """
     groups = grouped(issues, language)
     file = None
     for group in groups[:limit]:
@@ -99,18 +116,20 @@ def show_issues(console: Console, issues: Iterable[Json], language: Language, *,
             console.print(f"\n{visible(file)}", style="bold")
         severity = styled(SEVERITY_WORDS[group["severity"]], group["severity"])
         sheet = f" · {group['sheet']}" if group["sheet"] else ""
+        sheet += f" · {group['period']}" if group["period"] else ""
         many = f" ×{group['count']}" if group["count"] > 1 else ""
         console.print(severity, visible(f"{group['code']}{sheet}{many}"))
         for sentence, cells in list(group["sentences"].items())[:SENTENCES_SHOWN]:
             console.print(f"  {visible(sentence)}{_cells(sentence, cells)}", soft_wrap=True)
         if len(group["sentences"]) > SENTENCES_SHOWN:
             left = len(group["sentences"]) - SENTENCES_SHOWN
-            there = f"hosen issues --delivery {shlex.quote(visible(file))} --json"
+            there = all_of_them or f"hosen issues --delivery {shlex.quote(visible(file))} --json"
             console.print(f"  … and {left} more of this kind: {there}", soft_wrap=True)
         for action in group["actions"][:1]:
             console.print(f"  → {visible(action)}", soft_wrap=True, style="dim")
     if len(groups) > limit:
-        console.print(f"\n… and {len(groups) - limit} more kinds of issues: hosen issues, or --json")
+        there = all_of_them or "hosen issues, or --json"
+        console.print(f"\n… and {counted(len(groups) - limit, 'more kind')} of issues: {there}")
 
 
 def _cells(sentence: str, cells: Sequence[str]) -> str:

@@ -88,6 +88,8 @@ def find_sheet_period(form: Form, sheet: Sheet, table: Table, delivered: Deliver
     if form.period == "standing":
         return Found("standing", "form")
     if key := delivered.hint("period", "option"):
+        if Period.from_key(key).kind != form.period:
+            return Found(None, "option", (Issue("period_unknown", delivered.delivery),))
         return Found(key, "option")
     taken: Found | None = None
     words = ""
