@@ -1,16 +1,15 @@
 """Finding a form's table on a sheet by its header words, wherever the header stands."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from hosen.dates import read_period
 from hosen.forms import Form, Layout
-from hosen.periods import Period, PeriodKind
+from hosen.periods import Period
 from hosen.read.grid import BrokenCell, Sheet, letter, text_of
+from hosen.read.headers import periods_across, spellings
 from hosen.text import clean, normalise
 
 YearAbove = Callable[[int], int | None]
@@ -182,12 +181,12 @@ def _table_at(
     default_year: int | None,
 ) -> Table:
     table = Table(form, layout, top, len(block))
-    periods = _periods_across(block, layout.across.kind, default_year) if layout.across else {}
+    periods = periods_across(block, layout.across.kind, default_year) if layout.across else {}
     for column in range(max(len(line) for line in block)):
         texts = [line[column] for line in block if column < len(line) and line[column]]
         if not texts:
             continue
-        role = next((roles[key] for key in _spellings(texts) if key in roles), None)
+        role = next((roles[key] for key in spellings(texts) if key in roles), None)
         if role == TOTAL:
             table.totals.append(column)
         elif role == MEASURE_NAMES and table.measure_names is None:
@@ -210,47 +209,6 @@ def _table_at(
             table.missing.append(needed.name)
     table.lacks_figures = not table.figure_columns or bool(layout.across and table.measure_names is None)
     return table
-
-
-def _periods_across(block: list[list[str]], kind: PeriodKind, default_year: int | None) -> dict[int, Period]:
-    """The period that each column's header names, and nothing else (`מצטבר עד מרץ` is no month). A year in an upper
-    row holds until the next one there. Beside periods of another year, one without its own year is not guessed."""
-    whole: dict[int, Period] = {}
-    without_year: dict[int, Period] = {}
-    above = {
-        place: named for line in block[:-1] for place, text in enumerate(line) if (named := read_period(text, "year"))
-    }
-    year = None if above else default_year
-    for column in range(max(len(line) for line in block)):
-        texts = [line[column] for line in block if column < len(line) and line[column]]
-        year = above[column].start.year if column in above else year
-        text = " ".join(texts)
-        if not text or (text.isdigit() and len(text) < 6):
-            continue
-        if period := read_period(text, kind):
-            whole[column] = period
-        elif year and (period := read_period(text, kind, year)):
-            without_year[column] = period
-    if not above and any(period.start.year != year for period in whole.values()):
-        return whole
-    return whole | without_year
-
-
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_OTHER_FIGURE = r"(?![^)\]]*(?:%|אחוז|תכנון|מתוכנ|יעד|מצטבר|plan|target))"
-_BRACKETS = re.compile(rf"\({_OTHER_FIGURE}[^)]*\)|\[{_OTHER_FIGURE}[^]]*\]", re.IGNORECASE)
-"""A remark; `(תכנון)` is none: it makes another figure of what stands before it."""
-
-
-def _spellings(texts: list[str]) -> list[str]:
-    """The ways in which a header of one or more rows may be known: whole, without a year, without brackets, and each
-    of its rows by itself, the lowest first."""
-    whole = " ".join(texts)
-    found = []
-    for text in [whole, *reversed(texts)]:
-        no_year = _YEAR.sub(" ", text)
-        found += [text, no_year, _BRACKETS.sub(" ", text), _BRACKETS.sub(" ", no_year)]
-    return list(dict.fromkeys(normalise(text.rstrip("*: ")) for text in found))
 
 
 def _note_unknown(table: Table, sheet: Sheet, lines: list[list[str]]) -> None:
@@ -278,7 +236,7 @@ def _note_other_headers(table: Table, sheet: Sheet, forms: list[Form]) -> None:
 
     def tables_at(row: int) -> list[Table]:
         texts = [clean(text_of(value)) for value in sheet.rows[row]]
-        if sum(1 for text in texts if text and any(word in words for word in _spellings([text]))) < 2:
+        if sum(1 for text in texts if text and any(word in words for word in spellings([text]))) < 2:
             return []
         found = [_table_at(*one, [texts], row, ANY_YEAR) for one in layouts]
         return [one for one in found if one.is_complete]
