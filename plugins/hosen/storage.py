@@ -164,7 +164,7 @@ class Store:
                 return place.name, size, True
             place.parent.mkdir(parents=True, exist_ok=True)
             part.chmod(0o444)
-            _rename(part, place)
+            rename_durably(part, place)
             return place.name, size, False
         finally:
             part.unlink(missing_ok=True)
@@ -176,7 +176,7 @@ class Store:
                 copy.write(text)
                 copy.flush()
                 os.fsync(copy.fileno())
-            _rename(part, file)
+            rename_durably(part, file)
         finally:
             part.unlink(missing_ok=True)
 
@@ -205,7 +205,8 @@ def _version(stream: BinaryIO) -> tuple[int, int] | None:
     return status.st_size, status.st_mtime_ns
 
 
-def _rename(part: Path, place: Path) -> None:
+def rename_durably(part: Path, place: Path) -> None:
+    """Put a file that is whole and on the disk into its place, so that a power cut does not undo it."""
     part.replace(place)
     folder = os.open(place.parent, os.O_RDONLY)
     try:

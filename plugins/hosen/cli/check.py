@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hosen.cli.run import Form, PeriodKey, Submitter
+from hosen.cli.run import Form, PeriodKey, Submitter, given
 from hosen.cli.show import AsJson, Json, Lang, as_json, out, progress
 
 ACCEPTED, HAS_ERRORS, UNREADABLE = 0, 1, 2
@@ -33,7 +33,7 @@ def check(
     from hosen.settings import Settings
 
     settings = Settings.load()
-    hints = {key: value for key, value in (("form", form), ("submitter", submitter), ("period", period)) if value}
+    hints = given(form, submitter, period)
     with progress(is_quiet=json_) as tell:
         details = pipeline.check(str(file), hints, settings, tell)
     labels = {name: form.label[lang] for name, form in load_configuration(settings).forms.items()}

@@ -14,6 +14,11 @@ Submitter = Annotated[str, typer.Option("--submitter", help="Who sent the given 
 PeriodKey = Annotated[str, typer.Option("--period", help="What the given files report on: 2021-03, 2021-H1, 2021.")]
 
 
+def given(form: str, submitter: str, period: str) -> dict[str, str]:
+    """What was said of the files by options; nothing for an option that was left out."""
+    return {key: value for key, value in (("form", form), ("submitter", submitter), ("period", period)) if value}
+
+
 def run(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files and folders; without any, the configured sources.")
@@ -40,7 +45,7 @@ def run(
     from hosen.report import run_details
     from hosen.settings import Settings
 
-    hints = {key: value for key, value in (("form", form), ("submitter", submitter), ("period", period)) if value}
+    hints = given(form, submitter, period)
     if hints and not paths:
         raise ConfigError("--form, --submitter and --period are about given files; name the files too")
     settings = Settings.load()

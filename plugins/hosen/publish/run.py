@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from hosen.errors import WarehouseError
 from hosen.settings import Settings
+from hosen.storage import rename_durably
 from hosen.views import View, load_views
 from hosen.warehouse import quoted, read_state, read_view, reading
 
@@ -99,12 +100,7 @@ def _replace(copy: Path, connection: Connection, content: str, marts: list[View]
         _remove(unfinished)  # on a full disk it takes the place that the next one needs
         raise
     _wal(copy).unlink(missing_ok=True)  # of a reader who wrote into the copy before: it does not fit this one
-    unfinished.replace(copy)
-    folder = os.open(copy.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    rename_durably(unfinished, copy)
 
 
 @contextmanager

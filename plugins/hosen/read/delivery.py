@@ -10,7 +10,7 @@ from hosen.forms import Form
 from hosen.issues import Issue
 from hosen.periods import Period
 from hosen.read.cells import CellReader
-from hosen.read.context import Delivered, find_sheet_period, find_submitter, stamp_words, year_finder
+from hosen.read.context import Delivered, Found, find_sheet_period, find_submitter, stamp_words, year_finder
 from hosen.read.files import problem_with
 from hosen.read.grid import Sheet, letter, sheets
 from hosen.read.rows import Record, RowReader
@@ -26,6 +26,13 @@ class Read:
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     records: dict[str, list[Record]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+
+    def add(self, other: "Read") -> None:
+        """What another delivery gave, too."""
+        self.outcomes += other.outcomes
+        self.issues += other.issues
+        for form, rows in other.records.items():
+            self.records.setdefault(form, []).extend(rows)
 
 
 def read_delivery(path: Path, delivered: Delivered, forms: Mapping[str, Form], reference: Reference) -> Read:
@@ -86,9 +93,7 @@ def _read_sheet(sheet: Sheet, delivered: Delivered, forms: list[Form], reference
         table.form.column(name).type == "period" for name in table.columns.values()
     )
     year = year_above(table.first_row)
-    period = find_sheet_period(table.form, sheet, table, delivered, year)
-    if rows_name_period:
-        period = replace(period, value=None, issues=())
+    period = Found() if rows_name_period else find_sheet_period(table.form, sheet, table, delivered, year)
     mine += [*submitter.issues, *period.issues]
     outcome |= {"submitter": submitter.value, "submitter_from": submitter.origin}
     outcome |= {"period_key": period.value, "period_from": "rows" if rows_name_period else period.origin}

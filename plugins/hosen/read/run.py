@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from hosen.batch import OUTCOMES, issues_table, record_schema, stage_folder, write_table
 from hosen.forms import load_forms
-from hosen.issues import Issue
 from hosen.read.context import Delivered
 from hosen.read.delivery import Read, rejected
 from hosen.read.worker import Failure, Worker
@@ -29,9 +28,7 @@ def read_batch(batch: Path, settings: Settings) -> dict[str, int]:
     forms = load_forms(settings.config, load_reference(settings.config))
     plan: dict[str, Any] = json.loads((batch / "batch.json").read_text("utf-8"))
     store = Store(settings.deliveries)
-    outcomes: list[dict[str, Any]] = []
-    records: dict[str, list[dict[str, Any]]] = {}
-    issues: list[Issue] = []
+    read = Read()
     bugs = 0
     with Worker(settings.config) as worker:
         for entry in plan["deliveries"]:
@@ -41,20 +38,11 @@ def read_batch(batch: Path, settings: Settings) -> dict[str, int]:
                 bugs += 1
                 log.error("reading %s failed with %s\n%s", delivered.delivery, answer.error, answer.trace)
                 answer = rejected(delivered, "file_crashed_reader", {})
-            _collect(answer, outcomes, records, issues)
+            read.add(answer)
     with stage_folder(batch, "read") as folder:
-        write_table(folder, "outcomes", pa.Table.from_pylist(outcomes, schema=OUTCOMES))
-        write_table(folder, "issues", issues_table(issues))
-        for name, rows in sorted(records.items()):
+        write_table(folder, "outcomes", pa.Table.from_pylist(read.outcomes, schema=OUTCOMES))
+        write_table(folder, "issues", issues_table(read.issues))
+        for name, rows in sorted(read.records.items()):
             write_table(folder, f"records_{name}", pa.Table.from_pylist(rows, schema=record_schema(forms[name])))
-    counts = {"deliveries": len(plan["deliveries"]), "records": sum(map(len, records.values()))}
-    return {**counts, "issues": len(issues), "bugs": bugs}
-
-
-def _collect(
-    read: Read, outcomes: list[dict[str, Any]], records: dict[str, list[dict[str, Any]]], issues: list[Issue]
-) -> None:
-    outcomes += read.outcomes
-    issues += read.issues
-    for form, rows in read.records.items():
-        records.setdefault(form, []).extend(rows)
+    counts = {"deliveries": len(plan["deliveries"]), "records": sum(map(len, read.records.values()))}
+    return {**counts, "issues": len(read.issues), "bugs": bugs}
