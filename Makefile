@@ -48,7 +48,7 @@ format: setup  ## put the code into its format and mend what lint can mend
 	$(BIN)/ruff check --fix .
 
 lock: setup  ## resolve requirements.lock anew from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' pyproject.toml -o requirements.lock
 
 clean:  ## remove .venv and caches; what was received and loaded (var/) stays

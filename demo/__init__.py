@@ -1,1 +1,1 @@
-"""Demonstration: made-up sheets of six submitters with a known truth, and a run of the main job over them."""
+"""Demonstration: made-up sheets of fourteen submitters with a known truth, and a run of the main job over them."""

@@ -11,6 +11,12 @@ from pathlib import Path
 REFERENCE = Path(__file__).parent / "reference"
 MONTHS = ("2021-01", "2021-02", "2021-03", "2021-04", "2021-05", "2021-06")
 HALF_YEAR = "2021-H1"
+MONTH_WORDS = {
+    f"{number:02}": word
+    for number, word in enumerate(
+        ("ינואר", "פברואר", "מרץ", "אפריל", "מאי", "יוני", "יולי", "אוגוסט", "ספטמבר", "אוקטובר", "נובמבר", "דצמבר"), 1
+    )
+}
 MEASURES = ("families_active", "families_joined", "families_completed", "recipients", "meetings", "training_hours")
 
 ACTIVE_IN_JUNE = {"noshmim": 5325, "mapa": 1470, "noshmim_soldiers": 186}

@@ -18,37 +18,52 @@ from typing import Any
 if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from demo import ministry, monthly, plans
+from demo import children, city, council, ministry, monthly, network, plans, preparedness, treatments
 from demo.figures import HALF_YEAR, bulletin
 from demo.truth import Delivery, arrival
-from demo.workbook import Sheet, to_bytes
+from demo.workbook import Sheet
+from hosen.errors import ConfigError
 
 
 def deliveries() -> list[Delivery]:
     """Every file, in the order in which they arrive."""
-    found = [*monthly.deliveries(), *plans.deliveries(), *ministry.deliveries(), _holidays()]
+    parts = (monthly, plans, ministry, network, city, preparedness, council, treatments)
+    found = [_holidays(), *(one for part in parts for one in part.deliveries())]
     found.append(_copy(next(one for one in found if one.path.endswith("noshmim_network_2021-05.xlsx"))))
     return sorted(found, key=lambda one: (one.received_at, one.path))
 
 
 def write(out: Path) -> dict[str, Any]:
-    """Writes the inbox and `truth.json` under `out` and gives the truth."""
-    sent = deliveries()
-    entries = []
-    for delivery in sent:
-        content = to_bytes(delivery.sheets)
-        _place(out / "inbox" / delivery.path, content, delivery.received_at)
-        entries.append(delivery.as_truth() | {"sha256": hashlib.sha256(content).hexdigest()})
+    """Writes the inbox and `truth.json` under `out` and gives the truth. ConfigError, and nothing is written, when an
+    earlier version has written there: its sheets would count beside those of this one."""
+    sent = [(delivery, delivery.content()) for delivery in deliveries()]
+    entries = [delivery.as_truth() | {"sha256": hashlib.sha256(content).hexdigest()} for delivery, content in sent]
     truth = {
         "half_year": HALF_YEAR,
         "figures": bulletin(),
-        "personal": ministry.personal_texts(),
+        "further_figures": network.bulletin(),
+        "children": {
+            "all": children.TOTALS,
+            "by_host": children.totals_by(0),
+            "by_origin": children.totals_by(1),
+        },
+        "personal": personal_texts(),
         "deliveries": entries,
     }
     text = json.dumps(truth, ensure_ascii=False, indent=1).encode()
-    if not _holds(out / "truth.json", text):
+    if (out / "truth.json").exists() and not _holds(out / "truth.json", text):
+        raise ConfigError(f"{out} holds the demonstration sheets of another version of Hosen")
+    for delivery, content in sent:
+        _place(out / "inbox" / delivery.path, content, delivery.received_at)
+    if not (out / "truth.json").exists():
         (out / "truth.json").write_bytes(text)
     return truth
+
+
+def personal_texts() -> list[str]:
+    """Every text about a person in the sheets: none may be found in anything but the sheets themselves."""
+    parts = (ministry, network, city, council)
+    return sorted({text for part in parts for text in part.personal_texts()})
 
 
 def _place(path: Path, content: bytes, received_at: datetime) -> None:
@@ -71,7 +86,7 @@ def _copy(original: Delivery) -> Delivery:
         f"{folder}/עותק של {name}",
         arrival(2021, 6, 10, 15, 15),
         original.sheets,
-        original.submission,
+        original.submissions,
         issues=("file_same_bytes",),
         same_bytes_as=original.path,
     )
@@ -88,7 +103,7 @@ def _holidays() -> Delivery:
         "district_haifa/לוח חופשות 2021.xlsx",
         arrival(2021, 3, 2, 9, 0),
         [sheet],
-        None,
+        [],
         outcome="rejected",
         issues=("form_unknown",),
     )
@@ -98,7 +113,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Write the demonstration sheets and what is true of them.")
     parser.add_argument("--out", type=Path, default=Path("var/demo"), help="folder for inbox/ and truth.json")
     out = parser.parse_args().out
-    truth = write(out)
+    try:
+        truth = write(out)
+    except ConfigError as error:
+        sys.exit(f"{error}; name an empty folder: --out DIR")
     print(f"{len(truth['deliveries'])} sheets in {out / 'inbox'}; what is true of them: {out / 'truth.json'}")
 
 

@@ -128,7 +128,7 @@ def _registry() -> Delivery:
             )
     sheet.add(style="note")
     sheet.add(*[None] * 8, *totals, style="total")
-    return Delivery(f"{SUBMITTER}/מרשם מחלקות 2021.xlsx", arrival(2021, 2, 3, 7, 45), [sheet], sent)
+    return Delivery(f"{SUBMITTER}/מרשם מחלקות 2021.xlsx", arrival(2021, 2, 3, 7, 45), [sheet], [sent])
 
 
 def _due(year: int) -> date:
@@ -171,7 +171,7 @@ def _payments() -> Delivery:
                 "total_paid": paid,
             }
         )
-    return Delivery(f"{SUBMITTER}/תשלומים למסגרות 2021.xlsx", arrival(2022, 2, 14, 10, 20), [sheet], sent)
+    return Delivery(f"{SUBMITTER}/תשלומים למסגרות 2021.xlsx", arrival(2022, 2, 14, 10, 20), [sheet], [sent])
 
 
 def _rejected_payments() -> Delivery:
@@ -186,7 +186,7 @@ def _rejected_payments() -> Delivery:
             Mark("value_not_number", cell_name(row, 5), is_error=True),
             Mark("code_unknown", cell_name(row, 8), is_error=True),
         )
-    return Delivery(f"{SUBMITTER}/תשלומים למסגרות 2020 טיוטה.xlsx", arrival(2021, 3, 21, 11, 0), [sheet], sent)
+    return Delivery(f"{SUBMITTER}/תשלומים למסגרות 2020 טיוטה.xlsx", arrival(2021, 3, 21, 11, 0), [sheet], [sent])
 
 
 def _service_book() -> Delivery:
@@ -216,7 +216,7 @@ def _service_book() -> Delivery:
         )
     _subtotal(sheet, str(above[0]))
     sheet.add(None, None, None, 'סה"כ תקציב', sum(line[3] for line in BOOK), None, style="total")
-    return Delivery(f"{SUBMITTER}/ספר שירותים 2021.xlsx", arrival(2021, 6, 28, 13, 30), [sheet], sent)
+    return Delivery(f"{SUBMITTER}/ספר שירותים 2021.xlsx", arrival(2021, 6, 28, 13, 30), [sheet], [sent])
 
 
 def _subtotal(sheet: Sheet, division: str) -> None:

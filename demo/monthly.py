@@ -65,7 +65,7 @@ def _report(office: Office, month: str, received_at: datetime, version: int = 1,
     name = office.file_name.format(**words)
     if version > 1:
         name = name.replace(".xlsx", " מתוקן.xlsx")
-    return Delivery(f"{office.submitter}/{name}", received_at, sheets, sent)
+    return Delivery(f"{office.submitter}/{name}", received_at, sheets, [sent])
 
 
 def _one_row_each(office: Office, month: str, sheet: Sheet, sent: Submission, lines: list[Line]) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from demo.figures import MONTHS, Centre
+from demo.figures import MONTH_WORDS, MONTHS, Centre
 from demo.workbook import Cell, Sheet
 
-MONTH_NAMES = dict(zip(MONTHS, ("ינואר", "פברואר", "מרץ", "אפריל", "מאי", "יוני"), strict=True))
+MONTH_NAMES = {month: MONTH_WORDS[month[5:]] for month in MONTHS}
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Office:
 
 def day_after(month: str, day: int) -> date:
     """A day of the month that follows."""
-    return date(int(month[:4]), int(month[5:]) + 1, day)
+    year, number = int(month[:4]), int(month[5:])
+    return date(year + number // 12, number % 12 + 1, day)
 
 
 def _two_words(centre: Centre) -> str:

@@ -75,7 +75,7 @@ def _plan(number: int, submitter: str) -> Delivery:
         total[0] = "סך הכל"
         sheet.add(*total, style="total")
     sheet.add("* הביצוע: משפחות פעילות בסוף החציון; במרכזי עוצמה מקבלי שירות", style="note")
-    return Delivery(f"{submitter}/{file_name}", arrival(2021, 7, 5 + number % 4, 9, 10 * number), [sheet], sent)
+    return Delivery(f"{submitter}/{file_name}", arrival(2021, 7, 5 + number % 4, 9, 10 * number), [sheet], [sent])
 
 
 def _records(submitter: str) -> list[Record]:

@@ -6,13 +6,16 @@ The runs are ordinary DAG runs and stay in Airflow's database; `make airflow` op
 import argparse
 import json
 import os
+import shlex
 import signal
 import sys
 import time
 from types import FrameType
+from typing import Any
 
 from demo import generate
 from demo.summary import print_findings, print_places, print_times
+from hosen import warehouse
 from hosen.embedded_airflow.home import AirflowHome
 from hosen.embedded_airflow.processes import running
 from hosen.embedded_airflow.watch import FinishedRun, run_to_the_end
@@ -45,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
 def demonstrate(settings: Settings) -> int:
     """Sheets, runs, tables; the exit code."""
     folder = settings.home / "demo"
-    truth = generate.write(folder)
+    truth = sheets(settings)
     say(f"{len(truth['deliveries'])} demonstration sheets in {folder / 'inbox'}")
     with running(AirflowHome(settings), say) as airflow:
         ready = time.monotonic()
@@ -60,6 +63,21 @@ def demonstrate(settings: Settings) -> int:
     print_times(settings, consolidations(runs), waited=ready - STARTED, ran=done - ready)
     print_places(settings)
     return 0
+
+
+def sheets(settings: Settings) -> dict[str, Any]:
+    """Writes the sheets and gives what is true of them. ConfigError when the storage root holds the demonstration of
+    another version, whose sheets or tables do not go together with this one's."""
+    try:
+        with warehouse.reading(warehouse.connect(settings.warehouse_url)) as connection:
+            warehouse.refuse_earlier(connection)
+        return generate.write(settings.home / "demo")
+    except ConfigError as error:
+        home = shlex.quote(str(settings.home))
+        raise ConfigError(
+            f"{settings.home} holds the demonstration of another version of Hosen; its sheets or tables do not go with "
+            f"this one's. Set the folder aside and start anew: mv {home} {home}.before && make demo"
+        ) from error
 
 
 def consolidations(runs: list[FinishedRun]) -> list[FinishedRun]:

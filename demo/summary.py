@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
+from demo import children
 from demo.figures import HALF_YEAR, MONTHS
 from hosen import pipeline
 from hosen.cli import show
@@ -21,18 +22,44 @@ TITLES = {
     "district_name": "district",
     "measure_name": "measure",
     "submitter_name": "submitter",
+    "place_name": "place",
+    "system_name": "system",
     "planned": "plan",
     "percent_of_plan": "% of plan",
     "monthly_mean": "a month",
     "centres_reporting": "centres",
     "months_reported": "months",
 }
+CHILDREN = {
+    "encounters": "encounters",
+    "individual_treatments": "treatments",
+    "group_treatments": "treatments",
+    "undivided_treatments": "treatments",
+    "resilience_activities": "activities",
+}
+"""Measure -> column of the children's tables."""
+
+SYSTEMS = {
+    "city_centre_bat_yam": "city resilience centre",
+    "trauma_centre": "city preparedness",
+    "children_compounds": "children of the front line",
+    "gvulot_home": "children of the front line",
+    "eshkol_home": "children of the front line",
+    "sderot_home": "children of the front line",
+    "kiryat_shmona_home": "children of the front line",
+    "community_unit_yehuda": "regional-council community work",
+}
+"""Submitter -> reporting system; all others report to FAMILIES."""
+
+FAMILIES = "national family-welfare network"
+HOST_OR_ORIGIN = {"host": "centre_name", "origin": "origin_name"}
 ACCEPTED = ("accepted", "accepted_with_warnings", "partly_accepted")
 STEPS = ("plan", "batch.read", "batch.validate", "load", "publish", "report")
 
 
 def print_findings(settings: Settings) -> None:
-    """The half year per programme and per district, who reported, and how many issues there are.
+    """The reporting systems, the half year per programme and per district, the children's totals, who reported, and how
+    many issues there are.
 
     Raises WarehouseError when there is no readers' copy.
     """
@@ -43,6 +70,7 @@ def print_findings(settings: Settings) -> None:
     have_plan = {(row["programme_code"], row["measure_code"]) for row in nationally if row["planned"] is not None}
     about = ("programme_name", "measure_name")
     tables = [
+        _systems(_view(settings, "reporting_status")),
         _table(
             f"Each programme in {HALF_YEAR}, whole country (mart.program_summary)",
             programmes,
@@ -58,12 +86,18 @@ def print_findings(settings: Settings) -> None:
             [row for row in nationally if row["planned"] is not None],
             (*about, *FIGURES, "months_reported", "centres_reporting", "centres_expected"),
         ),
+        *_children(_view(settings, "origin_host_month")),
         _reports(_view(settings, "reporting_status")),
     ]
     for table in tables:
         console.print()
         console.print(table)
     console.print()
+    console.print(
+        "No view shows yet, though it is loaded: enquiries by line, who was trained, aid by authority, the survey, "
+        "referrals by channel, the council's settlements, and the quarters of city preparedness.",
+        highlight=False,
+    )
     console.print(_issues(_view(settings, "data_quality")), highlight=False)
     console.print()
 
@@ -113,6 +147,46 @@ def _figures(rows: Iterable[Row]) -> list[Row]:
     return sorted(
         shown, key=lambda row: (row.get("district_code") or "", row["programme_code"] or "", row["measure_code"])
     )
+
+
+def _children(rows: Iterable[Row]) -> list[Table]:
+    """What was done for the front line's children since the start, by host and by origin."""
+    sums: dict[str, dict[str, Counter[str]]] = {"host": {}, "origin": {}}
+    for row in rows:
+        if row["level"] in sums and row["measure_code"] in CHILDREN and row["actual"] is not None:
+            place = row[HOST_OR_ORIGIN[row["level"]]] or "—"
+            sums[row["level"]].setdefault(place, Counter())[CHILDREN[row["measure_code"]]] += int(row["actual"])
+    columns = ("encounters", "treatments", "activities")
+    since = f"{children.MONTHS[0]} to {children.MONTHS[-1]}"
+    tables = []
+    for level, places in sums.items():
+        ordered = sorted(places.items(), key=lambda one: -one[1]["encounters"])
+        total = sum(places.values(), Counter())
+        lines: list[Row] = [{"place_name": place, **count} for place, count in [*ordered, ("סך הכל", total)]]
+        title = f"Children of the front line by {level}, {since} (mart.origin_host_month)"
+        tables.append(_table(title, [dict.fromkeys(columns, 0) | line for line in lines], ("place_name", *columns)))
+    return tables
+
+
+def _systems(rows: Iterable[Row]) -> Table:
+    """Per reporting system who sent something, in how many forms, reports and rows."""
+    received: dict[str, list[Row]] = {name: [] for name in (FAMILIES, *SYSTEMS.values())}
+    for row in rows:
+        if row["status"] != "missing":
+            received[SYSTEMS.get(row["submitter_code"], FAMILIES)].append(row)
+    lines = [
+        {
+            "system_name": name,
+            "submitters": len({row["submitter_code"] for row in sent}),
+            "forms": len({row["form"] for row in sent}),
+            "reports": len(sent),
+            "records": sum(row["records"] for row in sent),
+            "held_back": sum(row["quarantined"] for row in sent),
+        }
+        for name, sent in received.items()
+    ]
+    columns = ("submitters", "forms", "reports", "records", "held_back")
+    return _table("The five reporting systems (mart.reporting_status)", lines, ("system_name", *columns))
 
 
 def _reports(rows: Iterable[Row]) -> Table:

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, Literal
 
+from demo.formats import written
 from demo.workbook import Sheet
 
-WARNINGS = {"number_as_text", "value_approximate", "header_unknown", "total_differs"}
+WARNINGS = {
+    *("number_as_text", "value_approximate", "value_suppressed", "duration_as_time", "header_unknown", "total_differs")
+}
 """Codes that let a submission in with a warning; the others meant here are errors of a row."""
 
 Record = dict[str, Any]
@@ -23,7 +27,8 @@ class Mark:
 
 @dataclass
 class Submission:
-    """What one file says for one form and period. due: None where no day is set; version: 1 is the first that came."""
+    """What one file says for one form and period. due: None where no day is set; version: 1 is the first that came;
+    sheet: its name, where it is not the file's first."""
 
     submitter: str
     form: str
@@ -34,6 +39,7 @@ class Submission:
     marks: list[Mark] = field(default_factory=list)
     version: int = 1
     is_current: bool = True
+    sheet: str | None = None
 
     @property
     def status(self) -> str:
@@ -51,33 +57,45 @@ class Submission:
 
 @dataclass
 class Delivery:
-    """One file under the inbox, and when it came. same_bytes_as: the file that it is a copy of."""
+    """One file under the inbox, and when it came. kind: how it is written (`formats.written`). same_bytes_as: the file
+    that it is a copy of."""
 
     path: str
     received_at: datetime
     sheets: list[Sheet]
-    submission: Submission | None
+    submissions: list[Submission]
     outcome: Literal["readable", "rejected"] = "readable"
     issues: tuple[str, ...] = ()
     same_bytes_as: str | None = None
+    kind: str = "xlsx"
+
+    def content(self) -> bytes:
+        """The file."""
+        return written(self.sheets, self.kind)
 
     def as_truth(self) -> Record:
         """The file's entry in truth.json."""
-        entry: Record = {
+        return {
             "file": self.path,
             "received_at": self.received_at.isoformat(),
             "outcome": self.outcome,
             "issues": list(self.issues),
             "same_bytes_as": self.same_bytes_as,
+            "submissions": [] if self.same_bytes_as else [self._entry(sent) for sent in self.submissions],
         }
-        if not self.submission or self.same_bytes_as:
-            return entry
-        sent = self.submission
-        entry["submission"] = {
+
+    @property
+    def _first_sheet(self) -> str:
+        """Formats without sheets are read as one that is named as the file."""
+        has_sheets = self.kind in {"xlsx", "xls", "ods"}
+        return self.sheets[0].name if has_sheets else Path(self.path).stem
+
+    def _entry(self, sent: Submission) -> Record:
+        return {
             "submitter": sent.submitter,
             "form": sent.form,
             "period": sent.period,
-            "sheet": self.sheets[0].name,
+            "sheet": sent.sheet or self._first_sheet,
             "due": sent.due.isoformat() if sent.due else None,
             "is_on_time": self.received_at.date() <= sent.due if sent.due else None,
             "version": sent.version,
@@ -87,7 +105,6 @@ class Delivery:
             "quarantined": sent.quarantined,
             "records": sent.records,
         }
-        return entry
 
 
 def arrival(year: int, month: int, day: int, hour: int, minute: int) -> datetime:

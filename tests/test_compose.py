@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from hosen.dag_parts import WRITER_POOL
-from hosen.settings import PROJECT_ROOT
+from hosen.pseudonyms import VARIABLE, load_key
+from hosen.settings import PROJECT_ROOT, Settings
 
 SECRETS = {
     "POSTGRES_PASSWORD",
@@ -23,6 +24,7 @@ SECRETS = {
     "AIRFLOW_FERNET_KEY",
     "AIRFLOW_JWT_SECRET",
     "AIRFLOW_SECRET_KEY",
+    "HOSEN_PSEUDONYM_KEY",
 }
 
 
@@ -69,6 +71,22 @@ def test_the_page_listens_to_this_machine_only_unless_told_otherwise(compose: An
 def test_only_preparing_sees_the_password_of_the_page(compose: Any) -> None:
     seeing = {name for name, one in compose["services"].items() if "AIRFLOW_ADMIN_PASSWORD" in one["environment"]}
     assert seeing == {"prepare"}
+
+
+def test_every_program_that_may_read_sheets_has_the_same_key_of_the_pseudonyms(compose: Any) -> None:
+    having = {name: one["environment"].get(VARIABLE) for name, one in compose["services"].items()}
+    assert having.pop("postgres") is None
+    assert len(set(having.values())) == 1
+    assert str(next(iter(having.values()))).startswith("${HOSEN_PSEUDONYM_KEY:?")
+
+
+def test_new_env_writes_a_key_of_the_pseudonyms_that_is_long_enough(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(["sh", "docker/new-env"], cwd=checkout, check=True, capture_output=True)
+    key = _settings(checkout / ".env")[VARIABLE]
+    monkeypatch.setenv(VARIABLE, key)
+    assert load_key(Settings(checkout, (PROJECT_ROOT,), "")) == key.encode()
 
 
 def test_preparing_makes_the_pool_that_tasks_take() -> None:

@@ -1,5 +1,6 @@
 """The whole way on both databases: the demonstration's half year, the published files, a killed run."""
 
+import json
 import os
 import signal
 import subprocess
@@ -81,6 +82,24 @@ class TestDemonstration:
         assert summary["noshmim_soldiers", "families_active"]["authorities"] == 9
         assert summary["otzma", "training_hours"]["monthly_mean"] == 120
 
+    def test_the_childrens_totals_come_out_by_origin_and_by_host(self, demonstration: Installation) -> None:
+        kinds = {"resilience_activities": "activities"}
+        for level, column, said in (
+            ("host", "centre_code", "by_host"),
+            ("origin", "origin_authority_code", "by_origin"),
+        ):
+            found: dict[str, dict[str, int]] = {}
+            for row in demonstration.rows(
+                f"SELECT {column} AS place, measure_code, CAST(SUM(actual) AS BIGINT) AS total "
+                f"FROM mart.origin_host_month WHERE level = '{level}' GROUP BY ALL"
+            ):
+                found.setdefault(row["place"], {})[kinds.get(row["measure_code"], row["measure_code"])] = row["total"]
+            assert found == demonstration.truth["children"][said]
+            added = {kind: sum(one[kind] for one in found.values()) for kind in next(iter(found.values()))}
+            assert added == demonstration.truth["children"]["all"]
+            treatments = added["individual_treatments"] + added["group_treatments"]
+            assert (added["encounters"], treatments, added["activities"]) == (48_800, 35_400, 3_400)
+
     def test_districts_add_up_to_the_country(self, demonstration: Installation) -> None:
         added = demonstration.rows(
             "SELECT programme_code, measure_code, SUM(actual) AS actual, SUM(planned) AS planned "
@@ -97,7 +116,7 @@ class TestDemonstration:
         meant = {}
         versions: dict[tuple[str, str, str], int] = {}
         for delivery in demonstration.truth["deliveries"]:
-            if (one := delivery.get("submission")) and delivery["same_bytes_as"] is None:
+            for one in delivery["submissions"]:
                 key = (one["submitter"], one["form"], one["period"])
                 versions[key] = versions.get(key, 0) + 1
                 if one["is_current"] or one["status"] == "rejected":
@@ -112,8 +131,9 @@ class TestDemonstration:
         assert len(late) == 1
 
     def test_nobodys_details_are_anywhere(self, demonstration: Installation) -> None:
-        details = [text.encode() for text in demonstration.truth["personal"]]
-        assert len(details) > 10
+        said = demonstration.truth["personal"]
+        assert len(said) > 1000
+        details = sorted({text.encode() for one in said for text in (one, json.dumps(one)[1:-1])})
         searched = 0
         home = demonstration.settings.home
         for file in home.rglob("*"):

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
@@ -58,7 +59,7 @@ columns:
 layouts:
   - name: rows
   - name: across
-    across: {column: month, kind: month, measures_in: {headers: [מדד]}}
+    across: {columns: [month], measures: rows, measures_in: {headers: [מדד]}}
     total_columns: ['סה"כ']
 totals: ['סה"כ']
 notes: ['*']
@@ -97,11 +98,42 @@ def test_the_delivered_forms(delivered: dict[str, Form]) -> None:
         ),
         "programme_plan": ("half_year", ("district_code", "centre_code", "programme_code", "half_year"), "grain"),
         "service_book": ("year", ("administration", "division", "service_name"), "grain"),
+        "activity_log": (
+            "month",
+            ("date", "activity_type", "programme_code", "centre_code", "authority_code", "locality_code"),
+            "row",
+        ),
+        "treatments": ("month", ("centre_code", "origin_authority_code", "week"), "grain"),
+        "referrals": ("month", ("person", "date", "channel_from", "channel_to"), "grain"),
+        "participants": ("half_year", ("person", "programme_code", "centre_code"), "grain"),
+        "training": ("month", ("date", "role", "format", "programme_code"), "row"),
+        "aid": ("month", ("authority_code", "aid_kind", "programme_code", "month"), "grain"),
+        "enquiries": ("month", ("line", "topic", "programme_code", "month"), "grain"),
+        "survey": ("half_year", ("question", "time", "respondent_group", "programme_code"), "grain"),
+        "settlement_support": ("half_year", ("locality_code", "worker", "need", "programme_code"), "grain"),
+        "preparedness_quarterly": (
+            "quarter",
+            ("authority_code", "target_population", "programme_code", "quarter"),
+            "grain",
+        ),
     }
 
 
 def test_the_figures_of_the_delivered_forms(delivered: dict[str, Form]) -> None:
     figures = {name: {(c.name, c.measure, c.scenario) for c in form.measures} for name, form in delivered.items()}
+    treated = ("encounters", "individual_treatments", "group_treatments", "undivided_treatments")
+    prepared = ("trainings", "exercises", "treatments", "participants")
+    same_names = {
+        "activity_log": ("activities", "activity_participants", "activity_volunteers", "activity_hours"),
+        "treatments": (*treated, "resilience_activities"),
+        "referrals": ("referrals",),
+        "participants": ("participants_listed", "participants_completed"),
+        "training": ("trainings", "training_participants", "training_session_hours"),
+        "aid": ("aid_units", "aid_families"),
+        "enquiries": ("enquiries",),
+        "settlement_support": ("settlements_accompanied", "workshops", "matched_pairs"),
+        "preparedness_quarterly": (*(f"preparedness_{name}" for name in prepared), "partner_organisations"),
+    }
     monthly = ("families_active", "families_joined", "families_completed", "recipients", "meetings", "training_hours")
     assert figures == {
         "centre_monthly": {(name, name, "actual") for name in monthly},
@@ -118,7 +150,96 @@ def test_the_figures_of_the_delivered_forms(delivered: dict[str, Form]) -> None:
             ("planned_hours", "training_hours", "plan"),
         },
         "service_book": {("budget", "budget", "actual"), ("book_recipients", "book_recipients", "actual")},
+        "survey": {("percent", "survey_percent", "actual"), ("respondents", "survey_respondents", "actual")},
+        **{name: {(measure, measure, "actual") for measure in names} for name, names in same_names.items()},
     }
+
+
+def test_a_figure_is_taken_from_one_form_only(delivered: dict[str, Form]) -> None:
+    owners: dict[tuple[str | None, str], set[str]] = {}
+    for form in delivered.values():
+        for column in form.measures:
+            owners.setdefault((column.measure, column.scenario), set()).add(form.name)
+    assert {figure: names for figure, names in owners.items() if len(names) > 1} == {}
+
+
+REQUIRED = {
+    "activity_log.rows": "date activity_type",
+    "treatments.rows": "centre_code origin_authority_code week",
+    "treatments.hosts_across": "origin_authority_code week",
+    "treatments.hosts_across_kinds_in_rows": "origin_authority_code week",
+    "treatments.origins_across": "centre_code week",
+    "treatments.origins_across_kinds_in_rows": "centre_code week",
+    "referrals.incoming": "date channel_from",
+    "referrals.outgoing": "date channel_to",
+    "participants.rows": "person programme_code joined",
+    "training.rows": "date role",
+    "aid.rows": "authority_code aid_kind month",
+    "aid.months_across": "authority_code aid_kind",
+    "aid.months_over_measures": "authority_code aid_kind",
+    "aid.months_of_units": "authority_code aid_kind",
+    "aid.kinds_across": "authority_code month",
+    "aid.kinds_of_units": "authority_code month",
+    "aid.kinds_and_months_of_units": "authority_code",
+    "enquiries.rows": "line topic month enquiries",
+    "enquiries.months_across": "line topic",
+    "enquiries.lines_across": "topic month",
+    "enquiries.lines_and_months_across": "topic",
+    "survey.rows": "question time percent",
+    "survey.times_across": "question",
+    "survey.times_over_measures": "question",
+    "settlement_support.roster": "locality_code worker",
+    "settlement_support.status": "locality_code team_established",
+    "settlement_support.pairs": "locality_code matched_pairs",
+    "preparedness_quarterly.rows": "authority_code target_population quarter",
+    "preparedness_quarterly.populations_across": "authority_code quarter",
+    "preparedness_quarterly.populations_over_measures": "authority_code quarter",
+    "preparedness_quarterly.cities_across": "target_population quarter",
+}
+
+
+def test_the_layouts_of_the_delivered_forms_and_what_they_require(delivered: dict[str, Form]) -> None:
+    required = {
+        f"{form.name}.{layout.name}": " ".join(form.required_in(layout))
+        for form in delivered.values()
+        for layout in form.layouts
+    }
+    assert {name: columns for name, columns in required.items() if name in REQUIRED} == REQUIRED
+    before = ("centre_monthly", "department_registry", "framework_payments", "programme_plan", "service_book")
+    assert {name.partition(".")[0] for name in required.keys() - REQUIRED.keys()} == set(before)
+
+
+@pytest.mark.parametrize("name", ["activity_log", "treatments", "referrals", "training"])
+def test_a_date_gives_the_period(delivered: dict[str, Form], name: str) -> None:
+    form = delivered[name]
+    assert form.period_column is None
+    assert form.dating_column is not None
+    assert form.dating_column.period_kind == form.period == "month"
+
+
+def test_people_are_kept_as_pseudonyms_and_nothing_else_of_them_is(delivered: dict[str, Form]) -> None:
+    kept = [(form, column) for form in delivered.values() for column in form.kept_columns if column.is_pseudonymous]
+    assert {(form.name, column.name) for form, column in kept} == {
+        ("referrals", "person"),
+        ("participants", "person"),
+        ("participants", "family"),
+        ("settlement_support", "worker"),
+    }
+    assert all(record_schema(form).field(column.name).type == pa.string() for form, column in kept)
+    telling = ("שם", "שם מלא", "שם פרטי", "שם משפחה", "טלפון", "נייד", "כתובת", "תאריך לידה", "הערות")
+    for name in ("referrals", "participants"):
+        columns = {word: column for column in delivered[name].columns for word in column.headers}
+        assert [word for word in telling if not columns[word].personal] == [], name
+
+
+def test_settlements_are_split_in_a_roster_and_single_beside_figures(delivered: dict[str, Form]) -> None:
+    form = delivered["settlement_support"]
+    roster, status, _ = form.layouts
+    assert [column.name for column in form.split_in(roster)] == ["locality_code"]
+    assert form.split_in(status) == ()
+    names = {layout.name: {column.name for column in form.columns_in(layout)} for layout in form.layouts}
+    assert {"worker", "need", "settlements_accompanied"} <= names["roster"] - names["status"]
+    assert {"team_established", "workshops", "matched_pairs"} <= names["status"] - names["roster"]
 
 
 def test_a_registry_keeps_nothing_personal(delivered: dict[str, Form]) -> None:
@@ -135,7 +256,7 @@ def test_a_division_is_filled_down_within_its_administration(delivered: dict[str
 
 def test_a_month_may_stand_across(delivered: dict[str, Form]) -> None:
     across = {layout.name: layout.across for layout in delivered["centre_monthly"].layouts}
-    assert across == {"rows": None, "months_across": Across("month", "month", ("מדד", "נתון", "סוג נתון", "המדד"))}
+    assert across == {"rows": None, "months_across": Across(("month",), "rows", ("מדד", "נתון", "סוג נתון", "המדד"))}
 
 
 @pytest.mark.parametrize(
@@ -198,7 +319,7 @@ def test_the_fingerprint_follows_the_bytes(tmp_path: Path) -> None:
 
 
 def test_a_period_column_has_the_forms_period_unless_it_says_another(tmp_path: Path) -> None:
-    written(tmp_path, VISITS.replace("    period_kind: month\n", "").replace("kind: month", "kind: half_year"))
+    written(tmp_path, VISITS.replace("    period_kind: month\n", ""))
     assert load_forms((tmp_path,))["visits"].column("month").period_kind == "half_year"
 
 
@@ -222,9 +343,10 @@ MISTAKES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "form_m
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake["says"])
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, reference: Reference, mistake: dict[str, Any]) -> None:
     assert VISITS.count(mistake["instead_of"]) == 1
-    file = written(tmp_path, VISITS.replace(mistake["instead_of"], mistake["write"]))
-    said = [f"line {mistake['line']}: {mistake['says']}", *([mistake["also"]] if "also" in mistake else [])]
-    assert check_form_file(file, reference) == [f"forms/visits.yml, {line}" for line in said]
+    text = VISITS.replace(mistake["instead_of"], mistake["write"])
+    file = written(tmp_path, text.replace(*mistake.get("with", ("", ""))))
+    said = [f"line {mistake['line']}: {mistake['says']}", *(mistake[key] for key in ("also", "and") if key in mistake)]
+    assert sorted(check_form_file(file, reference)) == sorted(f"forms/visits.yml, {line}" for line in said)
 
 
 def test_the_form_that_mistakes_are_made_in_has_none(tmp_path: Path, reference: Reference) -> None:

@@ -21,8 +21,9 @@ OF_THE_ISSUE = {"value", "cell", "sheet", "row", "column"}
 HEBREW = range(0x05D0, 0x05EB)
 
 
-def named(sentence: str) -> set[str | None]:
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+def named(sentence: str, language: str) -> set[str]:
+    """The names in a sentence; of a word in the sentence's own language (`{actual_he}`) without the language."""
+    return {name.removesuffix(f"_{language}") for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
 def test_no_code_stands_twice_in_the_file() -> None:
@@ -37,7 +38,7 @@ def test_code_is_complete(code: IssueCode) -> None:
     assert code.severity in ("error", "warning", "info")
     for sentences in (code.message, code.action):
         assert set(sentences) == {"he", "en"}
-        assert named(sentences["he"]) == named(sentences["en"])
+        assert named(sentences["he"], "he") == named(sentences["en"], "en")
         for text in sentences.values():
             assert text == text.strip()
             assert text.endswith(".")
@@ -54,7 +55,8 @@ def test_sentences_can_be_filled_in(code: str) -> None:
     issue = Issue(code, "d", sheet="S", row=7, column="C", value="V", params=params)
     for text in (issue.message("he"), issue.message("en"), issue.action("he"), issue.action("en")):
         assert "{" not in text
-    assert all(f"<{name}>" in issue.message("he") + issue.action("he") for name in params)
+    hebrew = issue.message("he") + issue.action("he")
+    assert all(f"<{name}>" in hebrew for name in params if not name.endswith("_en"))
 
 
 def test_a_code_that_is_not_on_the_list() -> None:
@@ -82,7 +84,7 @@ def test_issues_survive_their_file() -> None:
 
 # --- what the source names
 
-MAKERS = {"Issue": 0, "Problem": 0, "rejected": 1}
+MAKERS = {"Issue": 0, "Problem": 0, "rejected": 1, "FileProblem": 0}
 """Calls that make an issue: which argument is its code."""
 CODE_WORDS = {"code", "codes", "problem", "notes"}
 """Keywords and variables that hold codes."""
@@ -118,7 +120,15 @@ def keys(node: ast.AST | None) -> frozenset[str] | None:
 
 
 def named_in(node: ast.AST, place: str) -> Iterator[Named]:
-    if isinstance(node, ast.Call):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "problem":
+        given = frozenset(keyword.arg for keyword in node.keywords if keyword.arg)
+        are_all = all(keyword.arg for keyword in node.keywords)
+        for part in node.args[:1]:
+            yield from (Named(place, text, given if are_all else None) for text in quoted(part))
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "_issue":
+        written = next((keyword.value for keyword in node.keywords if keyword.arg == "params"), None)
+        yield from (Named(place, text, keys(written)) for part in node.args[:1] for text in quoted(part))
+    elif isinstance(node, ast.Call):
         maker = node.func.id if isinstance(node.func, ast.Name) else ""
         parts = [keyword.value for keyword in node.keywords if keyword.arg in CODE_WORDS]
         parts += node.args[MAKERS[maker] : MAKERS[maker] + 1] if maker in MAKERS else []

@@ -16,6 +16,12 @@ from hosen.privacy import MASK, is_identity_number, without_identifiers
         ("+972 52-123-4567", MASK),
         ("08-6748109", "08-6748109"),  # an office's line
         ('ת"ז 123456782', f'ת"ז {MASK}'),
+        ('ת"ז: 54321', f'ת"ז: {MASK}'),  # said to be one, its zeros lost
+        ("ת.ז. 12345678-9", f"ת.ז. {MASK}"),
+        ("תעודת זהות 1234 5678", f"תעודת זהות {MASK}"),
+        ("12345678-2", MASK),
+        ("12345674", "12345674"),  # eight digits are as well a figure
+        ("פתיחת זמן 12345", "פתיחת זמן 12345"),
         ("123456789", "123456789"),  # a wrong check digit: no identity number
         ("1234567821", "1234567821"),
         ("סך 123456782.50", "סך 123456782.50"),

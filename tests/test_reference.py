@@ -25,10 +25,15 @@ SMALL = {
     "authorities": ["31,חולות,city,cbs_sea,,", "rc31,גלים,regional_council,cbs_sea,,"],
     "authority_aliases": ["31,regional_council,rc31", "200,registry,31"],
     "localities": ["31,חולות,,31,cbs_sea", "7,מעגן,Maagan,rc31,cbs_sea"],
+    "locality_aliases": ["מעגן הקיבוץ,7"],
+    "clusters": ["גוש החוף,31", "גוש החוף,7", "אשכול יישובי הים,7"],
     "programmes": ["help,עזרה,Help,", "more,עוד עזרה,More help,help"],
     "programme_aliases": ["סיוע,help"],
     "services": ["640,נופשון,"],
     "measures": ["families,משפחות,Families,families,stock,last,sum,none"],
+    "terms": ["on,שגרה,Routine,mode", "off,חירום,Emergency,mode", "on,פתוח,Open,status", "hope,חוף,Hope,status"],
+    "term_aliases": ["בשגרה,mode,on", "פעיל,status,on"],
+    "ordinary_words": ["ים", "עזרה"],
     "submitters": ["office,לשכת ים,,district_office,sea,,", "beach,מרכז חולות,,centre,sea,,"],
     "submitter_aliases": ["חולות,beach", "לשכת חולות,office"],
     "assignments": ["monthly,beach,10,2021-01-01,2021-03-31", "monthly,office,10,2021-03-20,"],
@@ -102,6 +107,14 @@ def problems(*config: Path) -> list[str]:
         ("assignments", "monthly,beach,ten,2022-01-01,", "4: due_days: 'ten' is not a whole number of days"),
         ("programmes", "self,עצמי,Self,self", "4: parent_code: self is its own ancestor"),
         ("centres", "c1,שם,otzma,31,sea,,2021-03-14,2021-03-14", "4: centre_code 'c1' stands twice"),
+        ("terms", "on,אחר,Other,mode", "6: scheme 'mode', term_code 'on' stands twice"),
+        ("terms", "on,אחר,Other,", "6: scheme is empty"),
+        ("term_aliases", "שוטף,mode,hope", "4: term_code: 'hope' is not among the terms of scheme mode"),
+        ("term_aliases", "שוטף,mode,of", "4: term_code: 'of' is not among the terms"),
+        ("term_aliases", "בשגרה,mode,off", "4: alias 'בשגרה' stands for off, but for on in"),
+        ("term_aliases", "חירום,mode,on", "4: alias 'חירום' stands for on, but for off in"),
+        ("clusters", "גוש החוף,31", "5: cluster 'גוש החוף', locality_code '31' stands twice"),
+        ("clusters", "גוש החוף,32", "5: locality_code: '32' is not among the localities"),
     ],
 )
 def test_a_mistake_is_told_with_file_and_line(small: Path, name: str, line: str, message: str) -> None:
@@ -223,6 +236,35 @@ def test_a_mistyped_name_gets_the_nearest_ones() -> None:
     assert shipped().resolve("programmes", "xyz").suggestions == ()
 
 
+def test_terms_mean_something_in_their_scheme_only(small: Path) -> None:
+    reference = load_reference((small,))
+    assert reference.needs_scheme("terms")
+    assert not reference.needs_scheme("districts")
+    for text in ("שגרה", "Routine", "בשגרה", "on"):
+        assert reference.resolve("terms", text, scheme="mode").code == "on"
+    assert reference.resolve("terms", "פעיל", scheme="status").code == "on"
+    assert reference.resolve("terms", "פעיל", scheme="mode") == Match(None)
+    assert reference.resolve("terms", "hope", scheme="mode").code is None
+    assert reference.resolve("terms", "שגרה").code is None
+    assert reference.name("terms", "on", scheme="mode") == "שגרה"
+    assert reference.name("terms", "on", scheme="status") == "פתוח"
+    assert reference.nearest("terms", "חירומ1", scheme="mode")[0][:2] == ("חירום", "off")
+    assert reference.nearest("terms", "חירום", scheme="mode") == ()
+    assert reference.codes("terms") == {"on", "off", "hope"}
+
+
+def test_a_cluster_stands_for_its_localities(small: Path) -> None:
+    reference = load_reference((small,))
+    assert reference.cluster("גוש החוף") == reference.cluster("אשכול יישובי גוש־החוף") == ("31", "7")
+    assert reference.cluster("הים") == reference.cluster("אשכול הים") == ("7",)
+    assert reference.cluster("מעגן") == ()
+
+
+def test_mirrored_brackets_are_turned_back() -> None:
+    assert shipped().resolve("localities", "אבו קורינאת )שבט(") == shipped().resolve("localities", "אבו קורינאת (שבט)")
+    assert shipped().resolve("localities", "אבו קורינאת )שבט(").code is not None
+
+
 # --- who reports
 
 
@@ -235,6 +277,36 @@ def test_find_submitters_in_longer_text(small: Path) -> None:
     assert reference.find_submitters('חולות"ים') == set()
     assert reference.find_submitters('דיווח "חולות"') == {"beach"}
     assert reference.find_submitters("") == set()
+    assert reference.find_submitters("beach_2021.xlsx") == {"beach"}
+
+
+def test_find_in_a_title(small: Path) -> None:
+    reference = load_reference((small,))
+    assert reference.find_in("authorities", "יומן פעילות – חולות – רבעון 2") == {"31"}
+    assert reference.find_in("authorities", "31 פעילויות") == set()
+    assert reference.find_in("terms", "דיווח בשגרה", "mode") == {"on"}
+    assert reference.find_in("programmes", "more_2021-03.xlsx") == {"more"}
+    assert reference.find_in("programmes", "עוד עזרה לתושבים") == {"more"}
+    with pytest.raises(ValueError, match="no list of codes"):
+        reference.find_in("clusters", "חולות")
+
+
+def test_an_ordinary_word_names_something_only_when_it_stands_alone(small: Path) -> None:
+    reference = load_reference((small,))
+    assert reference.find_in("programmes", "עזרה") == {"help"}
+    assert reference.find_in("programmes", "עזרה ראשונה בבית הספר") == set()
+    assert reference.find_in("districts", "יום בים, ליד ים") == set()
+
+
+def test_ordinary_words_of_titles_name_nothing_shipped() -> None:
+    reference = shipped()
+    assert reference.find_in("authorities", "דיווח לפי אזור ומרכז") == set()
+    assert reference.find_in("authorities", "מועצה מקומית אזור, רבעון 2") == {"565"}
+    assert reference.find_in("authorities", "אשכול יישובי גוש הבשור") == set()
+    assert reference.find_in("authorities", "עיריית אשדוד - הכשרות") == {"70"}
+    assert reference.find_in("programmes", "מפגש הורים, מנהיגות ומחקר") == set()
+    assert reference.find_in("terms", "דוח הקו המשפטי", "line") == {"legal_line"}
+    assert reference.find_in("districts", "מרכז חוסן אשדוד") == set()
 
 
 @dataclass
@@ -310,6 +382,8 @@ def test_the_shipped_measures_say_how_they_add_up() -> None:
     assert measures["families_active"].over_programmes == "none"
     assert (measures["meetings"].kind, measures["meetings"].over_time) == ("flow", "sum")
     assert measures["budget"].unit == "thousand ILS"
+    assert (measures["survey_percent"].over_tree, measures["survey_percent"].over_programmes) == ("none", "none")
+    assert measures["matched_pairs"].over_time == "last"
     assert all(one.over_time == "last" for one in measures.values() if one.kind == "stock")
     assert shipped().programmes["otzma"].parent == "family_welfare"
     assert shipped().submitters["older_citizens_admin"].name_he == "מינהל אזרחים ותיקים"

@@ -81,6 +81,7 @@ PLACE = [
 ARROW_TYPES = {
     "text": pa.string(),
     "code": pa.string(),
+    "identity": pa.string(),  # a pseudonym
     "integer": pa.float64(),
     "number": pa.float64(),
     "percent": pa.float64(),

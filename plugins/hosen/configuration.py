@@ -5,23 +5,26 @@ from dataclasses import dataclass
 
 from hosen.errors import ConfigError
 from hosen.forms import Form, load_forms
+from hosen.mappings import Mappings, load_mappings
 from hosen.periods import Period
 from hosen.reference import Reference, load_reference
 from hosen.settings import Settings
-from hosen.source_files import Source, load_sources
+from hosen.source_files import Source, is_encoding, load_sources
 from hosen.yaml_files import did_you_mean
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """The forms, reference lists and sources of an installation."""
+    """The forms, reference lists, sources and submitters' own words of an installation."""
 
     forms: dict[str, Form]
     reference: Reference
     sources: dict[str, Source]
+    mappings: Mappings
 
     def hints(self, said: Mapping[str, str]) -> dict[str, str]:
-        """What somebody said about files they hand in (`form`, `submitter`, `period`), in codes and keys.
+        """What somebody said about files they hand in (`form`, `submitter`, `period`, `encoding`), in codes
+        and keys.
 
         The submitter may be given by name. Raises ConfigError for what is not known, with the nearest that is.
         """
@@ -37,6 +40,8 @@ class Configuration:
                 near = ", ".join(f"{code} ({name})" for name, code, _ in match.suggestions)
                 hint = f" (did you mean {near}?)" if near else _instead(submitter, self.reference.submitters)
                 problems.append(f"there is no submitter {submitter!r}{hint}")
+        if (encoding := checked.get("encoding")) and not is_encoding(encoding):
+            problems.append(f"there is no encoding {encoding!r}; write utf-8, windows-1255, iso-8859-8 or cp862")
         if period := checked.get("period"):
             problems += self._period_mistakes(period, self.forms.get(form or ""))
         if problems:
@@ -72,9 +77,15 @@ def load_configuration(settings: Settings) -> Configuration:
         sources = load_sources(settings, forms or None, reference.submitters if reference else None)
     except ConfigError as error:
         problems.append(str(error))
+    mappings = Mappings()
+    try:
+        if reference is not None and forms:
+            mappings = load_mappings(settings.config, forms, reference)
+    except ConfigError as error:
+        problems.append(str(error))
     if problems or reference is None:
         raise ConfigError("\n".join(problems))
-    return Configuration(forms, reference, sources)
+    return Configuration(forms, reference, sources, mappings)
 
 
 def _instead(word: str, known: Iterable[str]) -> str:

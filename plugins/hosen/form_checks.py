@@ -4,8 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from hosen.periods import MONTHS, PeriodKind
-from hosen.text import normalise
+from hosen.form_layout_checks import (
+    Mistake,
+    exists_in,
+    header_mistakes,
+    layout_mistakes,
+    layout_names,
+    period_mistakes,
+    repeated,
+)
 from hosen.yaml_files import Place, did_you_mean, where
 
 PLACE_NAMES = frozenset({"row_id", "delivery", "sheet", "sheet_number", "row", "submitter", "period_key", "raw"})
@@ -14,8 +21,6 @@ PLACE_NAMES = frozenset({"row_id", "delivery", "sheet", "sheet_number", "row", "
 MEASURE_TYPES = ("integer", "number", "percent", "flag")
 WRITTEN = ("headers", "derived", "count")
 """Where a column's value comes from: one of these three."""
-
-Mistake = tuple[Place, str]
 
 
 class Lists(Protocol):
@@ -26,30 +31,23 @@ class Lists(Protocol):
 
     def schemes(self, list_name: str) -> set[str]: ...
 
+    def needs_scheme(self, list_name: str) -> bool: ...
+
 
 def form_mistakes(data: dict[str, Any], path: Path, reference: Lists | None) -> Iterator[Mistake]:
     """Everything wrong with a form of the right shape, each with its place in the file."""
     if data["form"] != path.stem:
         yield ("form",), f"form: '{data['form']}' where '{path.stem}' was expected, the name of the file"
     columns: list[dict[str, Any]] = data["columns"]
-    yield from _repeated(columns, ("columns",), "column")
+    yield from repeated(columns, ("columns",), "column")
     for index, column in enumerate(columns):
         for key, text in _column_mistakes(column, data, reference):
             place: Place = ("columns", index, *((key,) if key in column else ()))
             yield place, f"{where(('columns', index, key) if key else ('columns', index))}: {text}"
-    yield from _header_mistakes(data)
     yield from _form_mistakes(data)
-    yield from _layout_mistakes(data)
-
-
-def _repeated(entries: list[dict[str, Any]], place: Place, kind: str) -> Iterator[Mistake]:
-    first: dict[str, int] = {}
-    for index, entry in enumerate(entries):
-        name = entry["name"]
-        if name in first:
-            at = (*place, index, "name")
-            yield at, f"{where(at)}: the {kind} '{name}' is {where((*place, first[name]))} already"
-        first.setdefault(name, index)
+    yield from header_mistakes(data)
+    yield from period_mistakes(data)
+    yield from layout_mistakes(data)
 
 
 def _column_mistakes(
@@ -67,7 +65,16 @@ def _column_mistakes(
     for key, rule, fits in (
         ("list", "is for columns of type code", kind == "code"),
         ("scheme", "is for columns with a list", "list" in column),
-        ("period_kind", "is for columns of type period", kind == "period"),
+        ("split", "is for columns with a list", "list" in column),
+        ("context", "is for columns with a list", "list" in column),
+        ("pseudonym", "is for columns of type text", kind == "text"),
+        ("until", "is for columns of type date", kind == "date"),
+        ("gives_period", "is for columns of type date", kind == "date"),
+        (
+            "period_kind",
+            "is for columns of type period and for the date that gives the period",
+            kind == "period" or bool(column.get("gives_period")),
+        ),
         ("measure", f"is for columns of type {', '.join(MEASURE_TYPES)}", kind in MEASURE_TYPES),
         ("scenario", "is for columns with a measure", "measure" in column),
         ("within", "is for columns with fill_down: true", bool(column.get("fill_down"))),
@@ -82,21 +89,41 @@ def _column_mistakes(
         for key in ("measure", "list"):
             if key in column:
                 yield key, f"'{column['name']}' is personal: its values are dropped, so it cannot have a {key}"
-    for key in ("derived", "count", "within"):
+        if column.get("pseudonym") or kind == "identity":
+            yield "personal", f"of '{column['name']}' a pseudonym is kept; leave personal out"
+    for key in ("derived", "count", "within", "until"):
         if key in column:
             name = column[key]["from"] if key == "derived" else column[key]
-            yield from _other_column(key, name, others)
+            yield from _other_column(key, name, column, others, data)
+    known = layout_names(data)
+    for name in column.get("layouts", ()):
+        if name not in known:
+            yield "layouts", f"there is no layout '{name}'{did_you_mean(name, known)}"
     yield from _reference_mistakes(column, reference)
 
 
-def _other_column(key: str, name: str, others: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
+def _other_column(
+    key: str, name: str, column: dict[str, Any], others: dict[str, dict[str, Any]], data: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with the column that this one names under `key`."""
     other = others.get(name)
     if other is None:
         yield key, f"there is no other column '{name}'{did_you_mean(name, others)}"
+    elif key == "until" and other["type"] != "date":
+        yield key, f"'{name}' is of type {other['type']}, and cannot hold the second date"
+    elif key == "until" and other.get("gives_period"):
+        yield key, f"'{name}' gives the period; of two dates in one cell the first has to"
     elif "headers" not in other:
         yield key, f"'{name}' does not stand in the sheet itself"
     elif other.get("personal"):
         yield key, f"'{name}' is personal: nothing is kept of it"
+    elif key == "derived" and (other.get("pseudonym") or other["type"] == "identity"):
+        yield key, f"of '{name}' only a pseudonym is kept, and nothing can be derived from it"
+    else:
+        lacking = exists_in(column, data) - exists_in(other, data)
+        for layout in layout_names(data):
+            if layout in lacking:
+                yield key, f"'{name}' does not exist in the layout '{layout}'"
 
 
 def _reference_mistakes(column: dict[str, Any], reference: Lists | None) -> Iterator[tuple[str, str]]:
@@ -110,6 +137,8 @@ def _reference_mistakes(column: dict[str, Any], reference: Lists | None) -> Iter
             has = f"; it has {', '.join(sorted(known - {''}))}" if known - {""} else "; it has no schemes"
             hint = did_you_mean(column["scheme"], known) or has
             yield "scheme", f"the list {name} has no scheme '{column['scheme']}'{hint}"
+        elif "scheme" not in column and reference.needs_scheme(name):
+            yield "list", f"the list {name} needs a scheme; it has {', '.join(sorted(reference.schemes(name)))}"
     if "measure" in column:
         measures = {row["measure_code"]: row for row in reference.lists["measures"]}
         code, unit = column["measure"], column.get("unit")
@@ -117,29 +146,6 @@ def _reference_mistakes(column: dict[str, Any], reference: Lists | None) -> Iter
             yield "measure", f"'{code}' is not in reference/measures.csv{did_you_mean(code, measures)}"
         elif unit and unit != measures[code]["unit"]:
             yield "unit", f"'{unit}' where the measure {code} is in {measures[code]['unit']}"
-
-
-def _header_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
-    """Header words that could mean two things."""
-    owners: dict[str, str] = {}
-    for index, column in enumerate(data["columns"]):
-        place: Place = ("columns", index, "headers")
-        yield from _owned(column.get("headers", ()), place, f"the column '{column['name']}'", owners)
-    for index, layout in enumerate(data.get("layouts", ())):
-        words = layout.get("across", {}).get("measures_in", {}).get("headers", ())
-        place = ("layouts", index, "across", "measures_in", "headers")
-        # layouts are alternatives: two of them may use the same word
-        yield from _owned(words, place, "the column of measure names", dict(owners))
-
-
-def _owned(words: Sequence[str], place: Place, owner: str, owners: dict[str, str]) -> Iterator[Mistake]:
-    for index, word in enumerate(words):
-        at = (*place, index)
-        key = normalise(word)
-        if not key:
-            yield at, f"{where(at)}: {word!r} has nothing to compare"
-        elif owners.setdefault(key, owner) != owner:
-            yield at, f"{where(at)}: {word!r} names {owners[key]} already; a word can name only one"
 
 
 def _form_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
@@ -152,51 +158,17 @@ def _form_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
             yield at, f"{where(at)}: '{name}' is personal: its values are dropped, so it cannot make a row unique"
         elif name not in kept:
             yield at, f"{where(at)}: there is no column '{name}'{did_you_mean(name, kept)}"
-    if not any(column.get("required") and "headers" in column for column in columns):
-        yield ("columns",), "columns: none with headers is required, so no sheet could be told from another form's"
-    figures: dict[tuple[str, str], str] = {}
-    periods = 0
+    figures: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for index, column in enumerate(columns):
-        if "measure" in column:
-            figure = (column["measure"], column.get("scenario", "actual"))
-            if (first := figures.setdefault(figure, column["name"])) != column["name"]:
-                at = ("columns", index, "measure")
-                yield at, f"{where(at)}: '{first}' holds {figure[0]} ({figure[1]}) already; a figure has one column"
-        if column["type"] == "period":
-            periods += 1
-            yield from _period_mistakes(column, index, periods, data["period"])
-
-
-def _period_mistakes(column: dict[str, Any], index: int, nth: int, period: PeriodKind) -> Iterator[Mistake]:
-    at: Place = ("columns", index, "type")
-    if nth > 1:
-        yield at, f"{where(at)}: a second column of type period; a row lies in one period"
-    if period == "standing":
-        yield at, f"{where(at)}: the form is standing, so its rows have no period"
-    elif MONTHS[column.get("period_kind", period)] > MONTHS[period]:
-        at = ("columns", index, "period_kind")
-        yield at, f"{where(at)}: a {column['period_kind']} is longer than what one submission covers, a {period}"
-
-
-def _layout_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
-    columns = {column["name"]: column for column in reversed(data["columns"])}
-    layouts: list[dict[str, Any]] = data.get("layouts", [])
-    yield from _repeated(layouts, ("layouts",), "layout")
-    for index, layout in enumerate(layouts):
-        across = layout.get("across")
-        if not across:
+        if "measure" not in column:
             continue
-        at: Place = ("layouts", index, "across", "column")
-        column = columns.get(across["column"])
-        if column is None:
-            yield at, f"{where(at)}: there is no column '{across['column']}'{did_you_mean(across['column'], columns)}"
-        elif column["type"] != "period":
-            yield (
-                at,
-                f"{where(at)}: '{across['column']}' is of type {column['type']}; periods stand across, in a period",
-            )
-        elif (kind := column.get("period_kind", data["period"])) != across["kind"]:
-            at = ("layouts", index, "across", "kind")
-            yield at, f"{where(at)}: '{across['kind']}' where '{kind}' was expected, the kind of '{across['column']}'"
-        if not any("measure" in one and "headers" in one for one in columns.values()):
-            yield at, f"{where(at)}: no column with headers has a measure, so nothing could stand under the periods"
+        figure = (column["measure"], column.get("scenario", "actual"))
+        for first in figures.setdefault(figure, []):
+            if exists_in(first, data) & exists_in(column, data):
+                at = ("columns", index, "measure")
+                yield (
+                    at,
+                    f"{where(at)}: '{first['name']}' holds {figure[0]} ({figure[1]}) already; a figure has one column",
+                )
+                break
+        figures[figure].append(column)

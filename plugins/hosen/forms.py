@@ -23,8 +23,11 @@ class Column:
     headers: the words that name it in sheets. list, scheme: the reference list of a code. measure, scenario: what
     figure it is (`actual` or `plan`). fill_down: an empty cell has the value of the row above; within: but not that of
     a row above the one in which this other column was last written. derived: (other column, how many leading
-    characters). count: a column whose own (not filled-down) presence in a row counts 1. period_kind: of a period
-    column, and of no other.
+    characters). count: a column whose own (not filled-down) presence in a row counts 1. personal: never kept;
+    pseudonym: kept as a pseudonym only, as every `identity` is. until: the date column that gets the second of two
+    dates in one cell. gives_period: the record's period is the one this date lies in. period_kind: of a period column
+    or of the date that gives the period, and of no other. split: signs between several codes in one cell. context:
+    the code may stand above the table instead. layouts: those in which the column exists; all when empty.
     """
 
     name: str
@@ -43,25 +46,38 @@ class Column:
     derived: tuple[str, int] | None = None
     count: str | None = None
     period_kind: PeriodKind | None = None
+    pseudonym: bool = False
+    until: str | None = None
+    gives_period: bool = False
+    split: tuple[str, ...] = ()
+    context: bool = False
+    layouts: tuple[str, ...] = ()
+
+    @property
+    def is_pseudonymous(self) -> bool:
+        """Whether only a pseudonym of what stands in the sheet is kept."""
+        return self.pseudonym or self.type == "identity"
 
 
 @dataclass(frozen=True)
 class Across:
-    """A layout with one column per period: `column` gets its value from the header, and each row names its measure in
-    the column headed by one of `measure_headers`."""
+    """Figures under headers of one to three rows: each of `columns` (periods, codes of a list) gets its value from one
+    of the header's texts. measures: `rows` (each row names its measure in the column headed by one of
+    `measure_headers`), `header` (another of the header's texts does), or the measure column that all figures are of."""
 
-    column: str
-    kind: PeriodKind
-    measure_headers: tuple[str, ...]
+    columns: tuple[str, ...]
+    measures: str
+    measure_headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One way in which the form's table is laid out."""
+    """One way in which the form's table is laid out. requires: columns, in place of those that say so themselves."""
 
     name: str
     across: Across | None = None
     total_columns: tuple[str, ...] = ()
+    requires: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +101,7 @@ class Form:
 
     @cached_property
     def kept_columns(self) -> tuple[Column, ...]:
-        """Columns whose values go on: all but the personal ones."""
+        """Columns whose values go on: all but the personal ones; of identities and the like, the pseudonyms."""
         return tuple(column for column in self.columns if not column.personal)
 
     @cached_property
@@ -98,9 +114,43 @@ class Form:
         """The column that gives a record its period, where rows name their own."""
         return next((column for column in self.columns if column.type == "period"), None)
 
+    @property
+    def dating_column(self) -> Column | None:
+        """The column of dates in whose period a record lies; a form has this, a period column, or neither."""
+        return next((column for column in self.columns if column.gives_period), None)
+
+    def columns_in(self, layout: Layout) -> tuple[Column, ...]:
+        """The columns that exist in that layout."""
+        return self._by_layout[layout.name]
+
+    def required_in(self, layout: Layout) -> tuple[str, ...]:
+        """The names of the columns that must be found in that layout, in the order of the form; those across the
+        header, periods and codes with context among them. Each row must fill those that are `required` themselves."""
+        required = layout.requires
+        return tuple(
+            column.name
+            for column in self.columns_in(layout)
+            if (column.required if required is None else column.name in required)
+        )
+
+    def split_in(self, layout: Layout) -> tuple[Column, ...]:
+        """The columns whose cells may name several codes in that layout: none beside figures, which cannot be divided
+        among several records."""
+        columns = self.columns_in(layout)
+        if layout.across or any(column.measure and column.headers for column in columns):
+            return ()
+        return tuple(column for column in columns if column.split)
+
     def column(self, name: str) -> Column:
         """The column of that canonical name; KeyError when there is none."""
         return self._by_name[name]
+
+    @cached_property
+    def _by_layout(self) -> dict[str, tuple[Column, ...]]:
+        return {
+            layout.name: tuple(column for column in self.columns if not column.layouts or layout.name in column.layouts)
+            for layout in self.layouts
+        }
 
     @cached_property
     def _by_name(self) -> dict[str, Column]:
@@ -177,16 +227,22 @@ def _column(data: dict[str, Any], period: PeriodKind) -> Column:
         **data,
         "headers": tuple(data.get("headers", ())),
         "derived": (derived["from"], derived["first"]) if derived else None,
+        "split": tuple(data.get("split", ())),
+        "layouts": tuple(data.get("layouts", ())),
     }
-    if data["type"] == "period":
+    if data["type"] == "period" or data.get("gives_period"):
         said.setdefault("period_kind", period)
     return Column(**said)
 
 
 def _layout(data: dict[str, Any]) -> Layout:
     across = data.get("across")
+    if across:
+        words = across.get("measures_in", {}).get("headers", ())
+        across = Across(tuple(across["columns"]), across["measures"], tuple(words))
     return Layout(
         name=data["name"],
-        across=Across(across["column"], across["kind"], tuple(across["measures_in"]["headers"])) if across else None,
+        across=across,
         total_columns=tuple(data.get("total_columns", ())),
+        requires=tuple(data["requires"]) if "requires" in data else None,
     )

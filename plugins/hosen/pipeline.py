@@ -73,12 +73,16 @@ def waiting(settings: Settings | None = None) -> int:
 
 
 def plan(run_id: str, max_files: int = MAX_FILES, settings: Settings | None = None) -> list[str]:
-    """Folders of new batches with every delivery that is to be read (`pending_deliveries`), in order of receipt."""
+    """Folders of new batches with every delivery that is to be read (`pending_deliveries`), in order of receipt.
+    ConfigError when the warehouse was made by an earlier version: nothing need be read that cannot be loaded."""
     from hosen import pending, warehouse
 
     settings = settings or Settings.load()
     with _measured(settings, run_id, "plan"):
-        known = pending.known(warehouse.connect(settings.warehouse_url))
+        engine = warehouse.connect(settings.warehouse_url)
+        with warehouse.reading(engine) as connection:
+            warehouse.refuse_earlier(connection)
+        known = pending.known(engine)
         entries = pending.pending_deliveries(Store(settings.deliveries), known)
         batches = []
         for number, start in enumerate(range(0, len(entries), max_files), start=1):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from hosen.periods import Period, PeriodKind
 from hosen.reference_checks import list_files, read_lists
 from hosen.reference_index import Index, Match
 from hosen.reference_lists import LISTS, Row, name_key
+from hosen.text import normalise
 
 __all__ = ["Assignment", "Expected", "Match", "Measure", "Programme", "Reference", "Submitter", "load_reference"]
 
@@ -96,6 +97,8 @@ class Reference:
     def __init__(self, lists: dict[str, list[Row]], fingerprint: str) -> None:
         self._rows = lists
         self._indexes: dict[tuple[str, str | None], Index] = {}
+        self._codes: dict[str, frozenset[str]] = {}
+        self._titles: dict[tuple[str, str | None], dict[str, set[str]]] = {}
         self.fingerprint = fingerprint
         self.lists: dict[str, list[dict[str, str]]] = {
             name: [row.values for row in rows] for name, rows in lists.items()
@@ -104,6 +107,12 @@ class Reference:
     def rows(self, list_name: str) -> list[dict[str, str]]:
         """The list as in its files: a dict per line, empty text for empty cells."""
         return self.lists[list_name]
+
+    def codes(self, list_name: str) -> frozenset[str]:
+        """Every code of a list."""
+        if list_name not in self._codes:
+            self._codes[list_name] = frozenset(row[LISTS[list_name].code] for row in self.rows(list_name))
+        return self._codes[list_name]
 
     def schemes(self, list_name: str) -> set[str]:
         """The schemes that `resolve` knows for a list; empty where it has none."""
@@ -119,9 +128,23 @@ class Reference:
         """
         return self._index(list_name, scheme).match(text, on)
 
-    def name(self, list_name: str, code: str, on: date | None = None) -> str:
+    def name(self, list_name: str, code: str, on: date | None = None, *, scheme: str | None = None) -> str:
         """The Hebrew name of a code, the latest one when no day is given; the code itself when the list lacks it."""
-        return self._index(list_name, None).name(code, on)
+        needed = scheme if LISTS[list_name].needs_scheme else None
+        return self._index(list_name, needed).name(code, on)
+
+    def needs_scheme(self, list_name: str) -> bool:
+        """Whether the list's codes say something only together with a scheme (`terms`)."""
+        return LISTS[list_name].needs_scheme
+
+    def nearest(self, list_name: str, text: str, *, scheme: str | None = None) -> tuple[tuple[str, str, float], ...]:
+        """(name, code, likeness in percent) of what the text is likest to, best first; nothing for a known one."""
+        return self.resolve(list_name, text, scheme=scheme).suggestions
+
+    def cluster(self, text: str) -> tuple[str, ...]:
+        """Codes of the localities that the name of a cluster stands for, in the order of the list; none when there is
+        no cluster of that name. The word אשכול before a name does not matter."""
+        return self._clusters.get(_cluster_key(text), ())
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
@@ -199,32 +222,60 @@ class Reference:
         )
 
     def find_submitters(self, text: str) -> set[str]:
-        """Codes of the submitters whose name or alias stands as whole words inside a title, sheet or file name. A name
-        that lies inside another one found at the same place does not count."""
+        """Codes of the submitters that a title, a sheet's or a file's name speaks of; as `find_in`."""
+        return self.find_in("submitters", text)
+
+    def find_in(self, list_name: str, text: str, scheme: str | None = None, beside: str | None = None) -> set[str]:
+        """Codes of a list whose name, alias or code (no number) stands as whole words inside a title, a sheet's or a
+        file's name. A name that lies inside another one found at the same place does not count, nor does one that is
+        an ordinary word, unless it stands by itself or after what it is (תכנית מפגש). beside: another list, inside
+        whose names none counts. Raises
+        ValueError for a list or a scheme that does not exist."""
+        words = self._title_words(list_name, scheme)
         longer = _words_only(text)
-        found: list[tuple[int, int, str]] = []
-        for word, pattern, codes in self._submitter_words:
-            if word in longer:
-                for match in pattern.finditer(longer):
-                    found += [(match.start(), match.end(), code) for code in codes]
+        parts = {_words_only(part) for part in _PARTS_OF_TITLES.split(text)}
+        found: list[tuple[int, int, set[str]]] = []
+        for word, codes in words.items():
+            if word not in longer:
+                continue
+            is_plain = word in self._ordinary_words and word not in parts
+            found += [
+                (*match.span(), codes)
+                for match in _whole(word).finditer(longer)
+                if not is_plain or longer[: match.start()].rstrip().rpartition(" ")[2] in _LABELS
+            ]
+        if beside and found:
+            for word in self._title_words(beside, None):
+                if word in longer and word not in self._ordinary_words:
+                    found += [(*match.span(), set()) for match in _whole(word).finditer(longer)]
         return {
             code
-            for start, end, code in found
+            for start, end, codes in found
+            for code in codes
             if not any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in found)
         }
 
+    def _title_words(self, list_name: str, scheme: str | None) -> dict[str, set[str]]:
+        key = (list_name, scheme)
+        if key not in self._titles:
+            codes: dict[str, set[str]] = {}
+            for word, meant in self._index(list_name, scheme).words().items():
+                if plain := _words_only(word):
+                    codes.setdefault(plain, set()).update(meant)
+            self._titles[key] = codes
+        return self._titles[key]
+
     @cached_property
-    def _submitter_words(self) -> list[tuple[str, re.Pattern[str], set[str]]]:
-        codes: dict[str, set[str]] = {}
-        for row in [*self.rows("submitters"), *self.rows("submitter_aliases")]:
-            for column in ("name_he", "name_en", "alias"):
-                if word := _words_only(row.get(column, "")):
-                    codes.setdefault(word, set()).add(row["submitter_code"])
-        # A quote between letters belongs to the word: no match of a name inside an acronym.
-        return [
-            (word, re.compile(rf"""(?<!\w)(?<!\w["']){re.escape(word)}(?!\w)(?!["']\w)"""), found)
-            for word, found in codes.items()
-        ]
+    def _ordinary_words(self) -> frozenset[str]:
+        return frozenset(_words_only(row["word"]) for row in self.rows("ordinary_words"))
+
+    @cached_property
+    def _clusters(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for row in self.rows("clusters"):
+            key = _cluster_key(row["cluster"])
+            found[key] = (*found.get(key, ()), row["locality_code"])
+        return found
 
     def _index(self, list_name: str, scheme: str | None) -> Index:
         if (list_name, scheme) not in self._indexes:
@@ -247,6 +298,23 @@ def load_reference(config: tuple[Path, ...]) -> Reference:
     return Reference(read_lists(config), digest.hexdigest()[:16])
 
 
+_PARTS_OF_TITLES = re.compile(r"\s[-–—־]+\s|[:|,;()\[\]]")
+"""What stands between the parts of a title."""
+
+_LABELS = frozenset(normalise(word) for word in ("תכנית", "תוכנית", "התכנית", "התוכנית", "מיזם", "פרויקט", "מסלול"))
+
+
 def _words_only(text: str) -> str:
     """Comparable text in which dashes and underscores, as file names have them, are spaces."""
     return " ".join(re.sub(r"[-_]", " ", name_key(text)).split())
+
+
+@lru_cache(maxsize=10_000)
+def _whole(word: str) -> re.Pattern[str]:
+    """The word, not inside another; `and` may be written to it. A quote between letters belongs to the word: no match
+    inside an acronym."""
+    return re.compile(rf"""(?<!\w)(?<!\w["'])(?:ו[בהלמש]?)?{re.escape(word)}(?!\w)(?!["']\w)""")
+
+
+def _cluster_key(text: str) -> str:
+    return re.sub(r"^אשכול (?:יי?שובי )?", "", _words_only(text))

@@ -153,9 +153,12 @@ def _dangling(spec: ListSpec, rows: list[Row], lists: dict[str, list[Row]]) -> I
     for column, (target, scheme) in spec.references.items():
         code = LISTS[target].code
         known = {row.values[code] for row in lists[target] if not scheme or row.values["scheme"] == scheme}
+        pairs = {(row.values["scheme"], row.values[code]) for row in lists[target] if LISTS[target].needs_scheme}
         for row in rows:
             value = row.values[column]
-            if value and value not in known:
+            if pairs and value in known and (row.values["scheme"], value) not in pairs:
+                yield f"{row.place}: {column}: '{value}' is not among the {target} of scheme {row.values['scheme']}"
+            elif value and value not in known:
                 which = f"{target} of scheme {scheme}" if scheme else target
                 yield f"{row.place}: {column}: '{value}' is not among the {which}{did_you_mean(value, known)}"
 

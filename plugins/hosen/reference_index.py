@@ -26,6 +26,9 @@ class Index:
     """One list under one scheme; without one, what counts when nobody names a scheme."""
 
     def __init__(self, spec: ListSpec, rows: list[Row], aliases: list[Row], scheme: str | None) -> None:
+        if spec.needs_scheme:  # the same code says something else in another scheme
+            rows = [row for row in rows if row.values["scheme"] == scheme]
+            aliases = [row for row in aliases if row.values["scheme"] == scheme]
         self._code = spec.code
         self._codes: dict[str, list[Row]] = {}
         self._words: dict[str, list[Row]] = {}
@@ -66,6 +69,14 @@ class Index:
         """The Hebrew name of a code on that day (the latest when None); the code itself when there is none."""
         named = [row for row in self._rows.get(code, ()) if row.holds(on)]
         return max(named, key=lambda row: row.start).values["name_he"] if named else code
+
+    def words(self) -> dict[str, set[str]]:
+        """Codes by every word that can stand for them in a title: names, aliases, and codes that are no numbers."""
+        found: dict[str, set[str]] = {}
+        for word, rows in [*self._words.items(), *self._codes.items()]:
+            if not word.isdigit():
+                found.setdefault(word, set()).update(row.values[self._code] for row in rows)
+        return found
 
     def _near(self, word: str, on: date | None) -> Iterator[tuple[str, str, float]]:
         """The likeliest codes for a word that none is called by; there is nothing near a wrong number."""

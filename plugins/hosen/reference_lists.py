@@ -41,6 +41,11 @@ class ListSpec:
         return self.columns[0]
 
     @property
+    def needs_scheme(self) -> bool:
+        """Whether a code says something only together with its scheme."""
+        return "scheme" in self.key and self.code != "alias"
+
+    @property
     def names(self) -> tuple[str, ...]:
         return tuple(column for column in self.columns if column in ("name_he", "name_en"))
 
@@ -78,6 +83,13 @@ LISTS: dict[str, ListSpec] = {
         key=("locality_code",),
         optional=("name_en", "authority_code"),
         references={"authority_code": ("authorities", ""), "cbs_district_code": ("districts", "cbs")},
+        aliases="locality_aliases",
+    ),
+    "locality_aliases": _aliases("localities", "locality_code"),
+    "clusters": ListSpec(
+        ("cluster", "locality_code"),
+        key=("cluster", "locality_code"),
+        references={"locality_code": ("localities", "")},
     ),
     "programmes": ListSpec(
         ("programme_code", "name_he", "name_en", "parent_code"),
@@ -90,6 +102,17 @@ LISTS: dict[str, ListSpec] = {
     "services": ListSpec(
         ("service_code", "name_he", "administration"), key=("service_code",), optional=("administration",)
     ),
+    "terms": ListSpec(
+        ("term_code", "name_he", "name_en", "scheme"),
+        key=("scheme", "term_code"),
+        aliases="term_aliases",
+    ),
+    "term_aliases": ListSpec(
+        ("alias", "scheme", "term_code"),
+        key=("alias", "scheme"),
+        references={"term_code": ("terms", "")},
+    ),
+    "ordinary_words": ListSpec(("word",), key=("word",)),
     "measures": ListSpec(
         ("measure_code", "name_he", "name_en", "unit", "kind", "over_time", "over_tree", "over_programmes"),
         key=("measure_code",),

@@ -11,7 +11,9 @@ from hosen.errors import ConfigError
 from hosen.settings import PROJECT_ROOT, Settings
 from hosen.yaml_files import LineOf, did_you_mean, load_schema, load_yaml, problem, schema_problems
 
-SPREADSHEETS = ("*.xlsx", "*.xlsm", "*.xlsb", "*.xls", "*.ods", "*.csv", "*.tsv")
+SPREADSHEETS = (
+    "*.xlsx", "*.xlsm", "*.xlsb", "*.xls", "*.ods", "*.fods", "*.csv", "*.tsv", "*.htm", "*.html", "*.zip",
+)  # fmt: skip
 """What a source takes when it names no pattern."""
 
 VARIABLE = re.compile(r"\$\{(\w+)\}|\$(\w+)")
@@ -22,7 +24,7 @@ class Source:
     """One place with files.
 
     path: an absolute folder. pattern: file names to take. received: `modified`, the file's own time, or `collected`,
-    when it was first seen. submitter, form: of every file here, where given.
+    when it was first seen. submitter, form, encoding (of text files): of every file here, where given.
     """
 
     name: str
@@ -34,11 +36,12 @@ class Source:
     received: Literal["modified", "collected"]
     submitter: str | None = None
     form: str | None = None
+    encoding: str | None = None
 
     @property
     def hints(self) -> dict[str, str]:
         """What is known about the content of its files beforehand, as `Store.add` takes it."""
-        known = {"submitter": self.submitter, "form": self.form}
+        known = {"submitter": self.submitter, "form": self.form, "encoding": self.encoding}
         said = {key: value for key, value in known.items() if value}
         return {**said, "origin": "source"} if said else {}
 
@@ -91,6 +94,7 @@ def _source(file: Path, data: dict[str, Any], settings: Settings) -> Source:
         received=data["received"],
         submitter=data.get("submitter"),
         form=data.get("form"),
+        encoding=data.get("encoding"),
     )
 
 
@@ -113,6 +117,8 @@ def _mistakes(
     for key, known, there in (("form", forms, "forms/"), ("submitter", submitters, "reference/submitters.csv")):
         if known is not None and key in data and data[key] not in known:
             found.append(wrong(key, f"{data[key]!r} is not in {there}{did_you_mean(data[key], known)}"))
+    if (said := data.get("encoding")) and not is_encoding(said):
+        found.append(wrong("encoding", f"{said!r} is no encoding; write utf-8, windows-1255, iso-8859-8 or cp862"))
     path, unset = _folder(file, data["path"], settings)
     if unset:
         found.append(wrong("path", f"the environment variable {', '.join(unset)} is not set"))
@@ -121,6 +127,15 @@ def _mistakes(
     elif not path.exists() and not path.is_relative_to(settings.home):
         found.append(wrong("path", f"the folder {path} does not exist; create it or correct the name"))
     return found
+
+
+def is_encoding(name: str) -> bool:
+    """Whether a text can be decoded by that name."""
+    try:
+        b"".decode(name)
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def _folder(file: Path, path: str, settings: Settings) -> tuple[Path, list[str]]:

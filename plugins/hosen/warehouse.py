@@ -9,24 +9,24 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import NullPool
 
-from hosen.errors import WarehouseError
+from hosen.errors import ConfigError, WarehouseError
 from hosen.settings import PROJECT_ROOT
-from hosen.warehouse_failures import LOCKED, failed, unreachable
+from hosen.warehouse_failures import LOCKED, failed, made_earlier, unreachable
+from hosen.warehouse_rows import arrow_type, without_nul
+from hosen.warehouse_rows import table_from_rows as table_from_rows
 
 LOCK_WAIT_SECONDS = 10.0
 """How long to wait for another process to let go of a DuckDB file."""
@@ -40,20 +40,6 @@ _DUCKDB_WRITER = threading.RLock()
 """Within one process DuckDB lets two writers start and fails one of them at commit; so they take turns."""
 
 SQL = PROJECT_ROOT / "sql"
-
-ARROW_BY_SQL = {
-    "bigint": pa.int64(),
-    "integer": pa.int32(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "double": pa.float64(),
-    "double precision": pa.float64(),
-    "timestamp": pa.timestamp("us"),
-    "timestamp without time zone": pa.timestamp("us"),
-    "varchar": pa.string(),
-    "character varying": pa.string(),
-    "text": pa.string(),
-}
 
 
 def connect(url: str, *, wait_seconds: float = LOCK_WAIT_SECONDS) -> Engine:
@@ -138,14 +124,14 @@ def table_columns(connection: Connection, schema: str, name: str) -> pa.Schema:
         ),
         {"schema": schema, "name": name},
     ).all()
-    return pa.schema([(str(row[0]), _arrow_type(str(row[1]), row[2], row[3])) for row in rows])
+    return pa.schema([(str(row[0]), arrow_type(str(row[1]), row[2], row[3])) for row in rows])
 
 
 def write_rows(connection: Connection, table: str, rows: pa.Table) -> None:
     """Append an Arrow table to `schema.name`; columns are matched by name. Null stays null, empty text stays empty."""
     if not rows.num_rows:
         return
-    rows = _without_nul(rows)
+    rows = without_nul(rows)
     columns = ", ".join(f'"{name}"' for name in rows.column_names)
     raw = _raw(connection)
     if is_duckdb(connection):
@@ -214,58 +200,33 @@ def new_content(connection: Connection) -> None:
 
 
 def ensure_tables(connection: Connection) -> None:
-    """Make the schema `core` and those of its tables that are not there."""
+    """Make the schema `core` and those of its tables that are not there. ConfigError when a table that is there lacks a
+    column: an earlier version made it."""
     connection.execute(sa.text("CREATE SCHEMA IF NOT EXISTS core"))
     for file in sorted((SQL / "core").glob("*.sql")):
         execute_as_written(connection, file.read_text("utf-8"))
+    refuse_earlier(connection)
+
+
+def refuse_earlier(connection: Connection) -> None:
+    """ConfigError when a table of `core` that is there lacks a column: an earlier version made it."""
+    found = connection.execute(
+        sa.text("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'core'")
+    )
+    there = {(str(table), str(column)) for table, column in found}
+    wanted = {
+        (file.stem, column)
+        for file in (SQL / "core").glob("*.sql")
+        for column in re.findall(r"^    (\w+) [A-Z]", file.read_text("utf-8"), re.MULTILINE)
+    }
+    tables = {table for table, _ in there}
+    if missing := sorted((table, column) for table, column in wanted - there if table in tables):
+        raise ConfigError(made_earlier(connection.engine.url, missing))
 
 
 def sql_file(*parts: str) -> str:
     """The text of a file below `sql/`."""
     return SQL.joinpath(*parts).read_text("utf-8")
-
-
-def table_from_rows(fields: pa.Schema, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Rows as Arrow under `fields`: missing keys and empty text are null, ISO text becomes a date or a number."""
-    return pa.table(
-        [pa.array([_fitting(row.get(field.name), field.type) for row in rows], field.type) for field in fields], fields
-    )
-
-
-def _fitting(value: Any, arrow_type: pa.DataType) -> Any:
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        if pa.types.is_date(arrow_type):
-            return date.fromisoformat(value)
-        if pa.types.is_timestamp(arrow_type):
-            return datetime.fromisoformat(value)
-        if pa.types.is_integer(arrow_type):
-            return int(value)
-        if pa.types.is_boolean(arrow_type):
-            return value.casefold() == "true"
-        if pa.types.is_decimal(arrow_type):
-            return pa.scalar(value).cast(arrow_type).as_py()
-    return str(value) if pa.types.is_string(arrow_type) else value
-
-
-def _arrow_type(data_type: str, precision: int | None, scale: int | None) -> pa.DataType:
-    name = data_type.lower()
-    if name.startswith(("decimal", "numeric")):
-        if not precision:
-            raise TypeError("a NUMERIC column of a view needs a CAST that states its precision")
-        return pa.decimal128(precision, scale or 0)
-    return ARROW_BY_SQL[name]
-
-
-def _without_nul(rows: pa.Table) -> pa.Table:
-    """PostgreSQL cannot hold the character NUL; both databases get the replacement character instead."""
-    for position, field in enumerate(rows.schema):
-        if pa.types.is_string(field.type):
-            column = rows.column(position)
-            if pc.any(pc.match_substring(column, "\x00")).as_py():
-                rows = rows.set_column(position, field, pc.replace_substring(column, "\x00", "\ufffd"))
-    return rows
 
 
 def _raw(connection: Connection) -> Any:

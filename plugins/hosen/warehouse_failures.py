@@ -39,6 +39,17 @@ def unreachable(url: URL, reason: str) -> str:
     return f"the warehouse {place(url)} {what}; {UNTOUCHED}: start it, or correct HOSEN_WAREHOUSE"
 
 
+def made_earlier(url: URL, missing: list[tuple[str, str]]) -> str:
+    """That tables lack columns, as (table, column), and how to get a warehouse that has them."""
+    what = ", ".join(f"core.{table} has no column {column}" for table, column in missing)
+    is_file = url.get_backend_name() == "duckdb"
+    aside = "rename that file" if is_file else "name a new, empty database in HOSEN_WAREHOUSE"
+    return (
+        f"the warehouse {place(url)} was made by an earlier version of Hosen: {what}. Nothing was changed. Set it "
+        f"aside ({aside}) and run `hosen run`: everything that was delivered is kept and goes into the new one"
+    )
+
+
 def failed(url: URL, reason: str) -> str:
     """Why work that had begun came to nothing."""
     first_line = reason.strip().splitlines()[0]

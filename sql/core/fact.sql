@@ -1,6 +1,7 @@
 -- One figure of one accepted row, with the codes it is for. cell: `E103` on the row's sheet.
 -- value_flag: exact | approximate | suppressed (value empty, bounds in value_low and value_high) | none (written as
--- "nothing": value empty). An empty cell has no fact.
+-- "nothing": value empty). An empty cell has no fact. origin_authority_code: where the people are from who were served
+-- in the centre; authority_code: where it happened.
 CREATE TABLE IF NOT EXISTS core.fact (
     submission_id VARCHAR NOT NULL,
     delivery_sha VARCHAR NOT NULL,
@@ -16,6 +17,7 @@ CREATE TABLE IF NOT EXISTS core.fact (
     district_code VARCHAR,
     authority_code VARCHAR,
     centre_code VARCHAR,
+    origin_authority_code VARCHAR,
     locality_code VARCHAR,
     department_code VARCHAR,
     programme_code VARCHAR,

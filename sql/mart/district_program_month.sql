@@ -1,6 +1,7 @@
 -- title: Figures of each district and programme, month by month, against the plan of the half year
 -- grain: district_code, programme_code, month, measure_code
--- about: A month in which centres should have reported and none did has a row without a figure.
+-- about: A month in which centres should have reported and none did has a row without a figure. What comes in lists and
+--   logs (trainings, activities) is asked of no centre.
 -- columns:
 --   district_code | code | The ministry's district; empty for centres of no known district
 --   district_name | text | Its Hebrew name
@@ -36,11 +37,11 @@ expected AS (
 ),
 
 rows_wanted AS (
-    SELECT e.district_code, e.programme_code, e.month, e.half_year, e.year, pm.measure_code
+    SELECT e.district_code, e.programme_code, e.month, e.half_year, e.year, pm.measure_code, pm.is_asked_monthly
     FROM expected AS e
-    JOIN core.programme_measure AS pm ON pm.programme_code = e.programme_code
+    JOIN core.programme_measure AS pm ON pm.programme_code = e.programme_code AND pm.is_asked_monthly = 1
     UNION
-    SELECT r.district_code, r.programme_code, r.month, r.half_year, r.year, r.measure_code
+    SELECT r.district_code, r.programme_code, r.month, r.half_year, r.year, r.measure_code, pm.is_asked_monthly
     FROM reported AS r
     JOIN core.programme_measure AS pm ON pm.programme_code = r.programme_code AND pm.measure_code = r.measure_code
 ),
@@ -69,6 +70,7 @@ figures AS (
         ON COALESCE(e.district_code, '') = COALESCE(w.district_code, '')
         AND e.programme_code = w.programme_code
         AND e.month = w.month
+        AND w.is_asked_monthly = 1
 )
 
 SELECT

@@ -1,7 +1,8 @@
 -- title: Each programme's half year against its plan, by district and nationally
 -- grain: level, district_code, programme_code, half_year, measure_code
 -- about: Flows are added up over the half year; of stocks its last month counts, or so far the last that was reported.
---   A half year in which centres should have reported and none did has a row without a figure.
+--   A half year in which centres should have reported and none did has a row without a figure. What comes in lists and
+--   logs (trainings, activities) is asked of no centre.
 -- columns:
 --   level | text | district or national
 --   district_code | code | The ministry's district; empty for national, and for centres of no known district
@@ -31,7 +32,7 @@ WITH cells AS (
     UNION ALL
     SELECT e.level, e.district_code, e.programme_code, e.half_year, pm.measure_code, NULL, NULL, 0, 0, 0, 0
     FROM core.half_year_expected AS e
-    JOIN core.programme_measure AS pm ON pm.programme_code = e.programme_code
+    JOIN core.programme_measure AS pm ON pm.programme_code = e.programme_code AND pm.is_asked_monthly = 1
 ),
 
 compared AS (
@@ -85,11 +86,14 @@ SELECT
     CAST(c.centres_reporting AS BIGINT) AS centres_reporting,
     COALESCE(e.centres_expected, 0) AS centres_expected
 FROM measured AS c
+LEFT JOIN core.programme_measure AS asked
+    ON asked.programme_code = c.programme_code AND asked.measure_code = c.measure_code
 LEFT JOIN core.half_year_expected AS e
     ON e.level = c.level
     AND COALESCE(e.district_code, '') = COALESCE(c.district_code, '')
     AND e.programme_code = c.programme_code
     AND e.half_year = c.half_year
+    AND asked.is_asked_monthly = 1
 LEFT JOIN core.label AS d ON d.kind = 'district' AND d.code = c.district_code
 LEFT JOIN core.label AS p ON p.kind = 'programme' AND p.code = c.programme_code
 LEFT JOIN core.label AS m ON m.kind = 'measure' AND m.code = c.measure_code

@@ -11,9 +11,9 @@
 --   planned | unit of the measure | The plan
 --   percent_of_plan | percent | Actual of planned, over districts that have a plan
 --   monthly_mean | unit of the measure | Mean of the national figures of the months that were reported
---   centres | centres | Centres that reported the programme in the half year
---   authorities | authorities | Local authorities of those centres
---   districts | districts | Districts of those centres
+--   centres | centres | Centres with figures of the programme in the half year
+--   authorities | authorities | Local authorities with figures of the programme
+--   districts | districts | Districts with figures of the programme
 --   centres_expected | centres | Centres that deliver the programme in the half year
 WITH monthly AS (
     SELECT programme_code, half_year, measure_code, month, SUM(value) AS actual

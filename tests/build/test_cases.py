@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tests.build.core_tables import fill, read_csv
 
 from hosen.build.run import build
+from hosen.forms import load_forms
 from hosen.settings import PROJECT_ROOT
 from hosen.views import View, load_views
 from hosen.warehouse import connect, ensure_tables, read_view, transaction
@@ -21,6 +22,7 @@ MARTS = {view.name: view for view in load_views((PROJECT_ROOT,)) if view.schema 
 def test_every_view_has_cases_and_every_case_a_view() -> None:
     assert {case.parent.name for case in CASES} == set(MARTS)
     assert set(MARTS) >= {
+        "origin_host_month",
         "service_district_year",
         "district_program_month",
         "plan_vs_actual",
@@ -29,6 +31,14 @@ def test_every_view_has_cases_and_every_case_a_view() -> None:
         "reporting_status",
         "data_quality",
     }
+
+
+def test_a_measure_is_reported_by_one_form_only() -> None:
+    """Views add up a measure whatever form it is from: a figure that two forms report would count twice."""
+    forms = load_forms((PROJECT_ROOT,))
+    reported = {(column.measure, column.scenario, form.name) for form in forms.values() for column in form.measures}
+    assert len(reported) > 30
+    assert len({(measure, scenario) for measure, scenario, _ in reported}) == len(reported)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")

@@ -7,7 +7,7 @@ from tests.cli.conftest import Hosen, said
 from hosen import __version__
 from hosen.settings import PROJECT_ROOT
 
-FORMS = {"centre_monthly", "department_registry", "framework_payments", "programme_plan", "service_book"}
+FORMS = {file.stem for file in (PROJECT_ROOT / "forms").glob("*.yml")}
 
 
 def test_list(hosen: Hosen) -> None:
@@ -31,7 +31,7 @@ def test_show_a_form_that_is_not_there(hosen: Hosen) -> None:
 
 def test_check_without_a_file_checks_the_installation(hosen: Hosen) -> None:
     result = hosen("forms", "check")
-    assert (result.exit_code, result.stdout) == (0, "5 forms checked, no mistakes\n")
+    assert (result.exit_code, result.stdout) == (0, f"{len(FORMS)} forms checked, no mistakes\n")
 
 
 def test_check_tells_file_and_line(hosen: Hosen, tmp_path: Path) -> None:
@@ -76,13 +76,59 @@ def test_the_list_names_measures_and_what_is_a_plan(hosen: Hosen) -> None:
     assert "departments_with_noshmim" in text and "families_active (plan)" in text
 
 
+def test_new_drafts_a_form_that_reads_its_sample(
+    hosen: Hosen, registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = said(hosen("forms", "new", registry, "--name", "departments", "--json"))
+    assert (made["form"], made["file"], made["problems"]) == ("departments", "departments.yml", [])
+    assert made["sample"]["rows"] == 3
+    assert hosen("forms", "check", tmp_path / "departments.yml").exit_code == 0
+    again = hosen("forms", "new", registry, "--name", "departments")
+    assert again.exit_code == 2 and "exists already" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said_of_it"),
+    [
+        (["--name", "Aid Monthly"], "write small Latin letters"),
+        (["--name", "centre_monthly"], "there is a form centre_monthly already"),
+        (["--sheet", "נוסף"], "there is no sheet 'נוסף'; there are 'Sheet'"),
+        (["--out", "a.csv"], "a form's file is NAME.yml"),
+    ],
+)
+def test_new_says_what_it_cannot_do(
+    hosen: Hosen,
+    registry: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    said_of_it: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = hosen("forms", "new", registry, *options)
+    assert result.exit_code == 2 and said_of_it in result.stderr
+    assert not list(tmp_path.glob("*.yml"))
+
+
 def test_version(hosen: Hosen) -> None:
     result = hosen("--version")
     assert (result.exit_code, result.stdout) == (0, f"hosen {__version__}\n")
 
 
 @pytest.mark.parametrize(
-    "command", [["run"], ["check"], ["status"], ["issues"], ["forms", "list"], ["forms", "show"], ["forms", "check"]]
+    "command",
+    [
+        ["run"],
+        ["check"],
+        ["status"],
+        ["issues"],
+        ["map"],
+        ["forms", "list"],
+        ["forms", "show"],
+        ["forms", "check"],
+        ["forms", "new"],
+    ],
 )
 def test_every_command_has_help_with_an_example_and_json(hosen: Hosen, command: list[str]) -> None:
     text = hosen(*command, "--help").stdout

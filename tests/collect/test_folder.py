@@ -85,7 +85,7 @@ def test_what_is_not_a_sheet_of_a_submitter_is_left(tmp_path: Path, inbox: Path,
     os.mkfifo(inbox / "pipe.xlsx")
     collected = look(store, tmp_path, source(inbox))
     assert (collected.files, collected.arrivals) == (0, [])
-    assert collected.ignored == ["letter.pdf", "link.xlsx", "pipe.xlsx"]
+    assert collected.ignored == ["letter.pdf", "link.xlsx", "pipe.xlsx", "~$a.xlsx"]
 
 
 @pytest.mark.parametrize("note", ["kept", "deleted", "nonsense"])

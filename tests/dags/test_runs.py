@@ -1,12 +1,13 @@
 """Whole DAG runs: what is wrong with a sheet fails nothing, a bug fails its run and holds up nothing else."""
 
+import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from demo.generate import deliveries
-from demo.workbook import to_bytes
+from demo.generate import deliveries, personal_texts
 
 from hosen.embedded_airflow.home import AirflowHome
 
@@ -15,12 +16,12 @@ TORN = b"PK\x03\x04" + b"this was a workbook once" * 40
 
 @pytest.fixture(scope="module")
 def ended(airflow_home: AirflowHome, ask_airflow: Callable[[str], Any]) -> Any:
-    """How the runs of `airflow_process.py` ended: one good workbook and a torn one, then two good ones more."""
+    """How the runs of `airflow_process.py` ended: one good workbook and a torn one, then two lists of people."""
     home = airflow_home.settings.home
-    monthly = [one for one in deliveries() if one.submission and one.submission.form == "centre_monthly"]
     _put(home / "inbox", "torn.xlsx", TORN)
-    for folder, one in zip(("inbox", "to_come", "to_come"), monthly, strict=False):
-        _put(home / folder, one.path.replace("/", " "), to_bytes(one.sheets))
+    for folder, form in (("inbox", "centre_monthly"), ("to_come", "participants"), ("to_come", "referrals")):
+        one = next(one for one in deliveries() if form in [sent.form for sent in one.submissions])
+        _put(home / folder, one.path.replace("/", " "), one.content())
     return ask_airflow("runs")
 
 
@@ -85,3 +86,18 @@ def test_a_mistake_in_the_settings_fails_the_run_at_once(ended: Any) -> None:
     assert run["state"] == "failed"
     assert run["tasks"]["sources"] == "failed"
     assert run["tasks"]["outcome"] == "failed"
+
+
+def test_airflow_keeps_nobodys_details(ended: Any, airflow_home: AirflowHome) -> None:
+    assert ended["after_the_bug"]["state"] == "success"
+    written = {text for one in personal_texts() for text in (one, json.dumps(one)[1:-1])}
+    assert len(written) > 100
+    with sqlite3.connect(airflow_home.folder / "airflow.db") as db:
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        stored = "".join(repr(db.execute(f'SELECT * FROM "{name}"').fetchall()) for name in names)
+    assert "consolidate" in stored
+    assert not [text for text in written if text in stored]
+    for file in airflow_home.folder.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes().decode("utf-8", "replace")
+            assert not [text for text in written if text in content], file

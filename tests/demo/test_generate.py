@@ -1,30 +1,34 @@
 """The demonstration sheets: always the same, adding up to the bulletin, and read as their truth says."""
 
-import io
 import json
 import subprocess
 import sys
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
-from demo import generate, ministry
+from demo import children, city, council, generate, ministry, network
+from demo.people import person
 from demo.truth import WARNINGS
 
 from hosen.forms import load_forms
 from hosen.issues import codes
+from hosen.pseudonyms import Pseudonyms
 from hosen.read.context import Delivered
-from hosen.read.delivery import read_delivery
+from hosen.read.delivery import Read, read_delivery
+from hosen.read.known import Known
 from hosen.reference import Reference, load_reference
 from hosen.settings import PROJECT_ROOT, Settings
 from hosen.source_files import load_sources
 
 CONFIG = (PROJECT_ROOT, PROJECT_ROOT / "demo")
 OFFICES = {"district_jerusalem", "district_tel_aviv", "district_haifa", "district_south", "noshmim_network"}
-SUBMITTERS = OFFICES | {"welfare_ministry"}
+CHILDREN = {"children_compounds", "gvulot_home", "eshkol_home", "sderot_home", "kiryat_shmona_home"}
+CENTRES = {"city_centre_bat_yam", "trauma_centre", "community_unit_yehuda"}
+SUBMITTERS = OFFICES | CHILDREN | CENTRES | {"welfare_ministry"}
+WITH_PEOPLE = {"department_registry", "activity_log", "referrals", "participants", "settlement_support"}
 
 Truth = dict[str, Any]
 
@@ -49,7 +53,7 @@ def reference() -> Reference:
 
 def submissions(truth: Truth) -> list[Truth]:
     """Every submission with its file and arrival."""
-    return [entry | entry["submission"] for entry in truth["deliveries"] if "submission" in entry]
+    return [entry | sent for entry in truth["deliveries"] for sent in entry["submissions"]]
 
 
 def current_records(truth: Truth, form: str) -> list[Truth]:
@@ -57,18 +61,32 @@ def current_records(truth: Truth, form: str) -> list[Truth]:
     return [record for one in sent for record in one["records"]]
 
 
-def test_six_submitters_send_five_forms_in_forty_two_files(out: Path, truth: Truth) -> None:
+def test_fourteen_submitters_send_fifteen_forms_in_eighty_three_files(out: Path, truth: Truth) -> None:
     files = {str(path.relative_to(out / "inbox")) for path in (out / "inbox").rglob("*") if path.is_file()}
     assert files == {entry["file"] for entry in truth["deliveries"]}
-    assert len(files) == 42
+    assert len(files) == 83
     assert {file.split("/")[0] for file in files} == SUBMITTERS == {one["submitter"] for one in submissions(truth)}
     assert Counter(one["form"] for one in submissions(truth)) == {
         "centre_monthly": 31,
+        "treatments": 28,
+        "training": 12,
+        "activity_log": 6,
+        "aid": 6,
+        "enquiries": 6,
+        "referrals": 6,
         "programme_plan": 5,
         "framework_payments": 2,
+        "preparedness_quarterly": 2,
         "department_registry": 1,
+        "participants": 1,
         "service_book": 1,
+        "settlement_support": 1,
+        "survey": 1,
     }
+
+
+def test_every_form_is_sent(truth: Truth, reference: Reference) -> None:
+    assert {one["form"] for one in submissions(truth)} == set(load_forms(CONFIG, reference))
 
 
 def test_every_office_reports_every_month(truth: Truth) -> None:
@@ -102,7 +120,7 @@ def test_it_runs_as_a_script_from_anywhere(out: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(script), "--out", "made"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    assert done.stdout.startswith("42 sheets in")
+    assert done.stdout.startswith("83 sheets in")
     assert (tmp_path / "made" / "truth.json").read_bytes() == (out / "truth.json").read_bytes()
 
 
@@ -150,8 +168,14 @@ def test_one_is_late_one_is_resent_one_is_rejected_one_is_a_copy_and_one_is_no_f
     assert [(one["submitter"], one["period"]) for one in late] == [("district_south", "2021-04")]
     due = datetime.fromisoformat(f"{late[0]['due']}T00:00:00+00:00")
     assert timedelta(weeks=5) <= datetime.fromisoformat(late[0]["received_at"]) - due < timedelta(weeks=5, days=1)
-    versions = {(one["version"], one["status"], one["is_current"]) for one in sent if one["period"] == "2021-03"}
-    assert versions == {(1, "accepted", True), (1, "partly_accepted", False), (2, "accepted", True)}
+    resent = {(one["submitter"], one["period"]) for one in sent if one["version"] > 1}
+    assert resent == {("district_tel_aviv", "2021-03"), ("sderot_home", "2024-05")}
+    versions = [
+        (one["version"], one["status"], one["is_current"])
+        for one in sent
+        if (one["submitter"], one["period"]) in resent
+    ]
+    assert sorted(versions) == [(1, "partly_accepted", False)] * 2 + [(2, "accepted", True)] * 2
     assert [(one["form"], one["period"], one["records"]) for one in sent if one["status"] == "rejected"] == [
         ("framework_payments", "2020", [])
     ]
@@ -166,7 +190,7 @@ def test_one_is_late_one_is_resent_one_is_rejected_one_is_a_copy_and_one_is_no_f
 def test_issue_codes_weigh_what_the_truth_takes_them_for(truth: Truth) -> None:
     marked = {mark["code"] for one in submissions(truth) for mark in one["issues"]}
     held_back = {code for one in submissions(truth) for row in one["quarantined"] for code in row["codes"]}
-    assert held_back == {"code_unknown", "value_negative", "value_not_number"}
+    assert held_back == {"code_unknown", "identity_invalid", "value_negative", "value_not_number"}
     assert marked == WARNINGS | held_back
     assert {codes()[code].severity for code in WARNINGS} == {"warning"}
     assert {codes()[code].severity for code in held_back} == {"error"}
@@ -184,44 +208,177 @@ def test_deadlines_are_those_of_the_assignments(truth: Truth, reference: Referen
     assert expected == {(one["form"], one["submitter"], one["period"]): one["due"] for one in submissions(truth)}
 
 
-def test_invented_people_stand_in_the_registry_only(out: Path, truth: Truth) -> None:
-    assert len(truth["personal"]) > 2 * len(ministry.people())
+def test_invented_people_stand_in_the_lists_of_people_only(truth: Truth) -> None:
+    assert len(truth["personal"]) > 2 * len(ministry.people()) + 4 * (len(city.REFERRED) + len(network.LISTED))
+    said = json.dumps(truth["deliveries"], ensure_ascii=False)
+    assert not any(text in said for text in truth["personal"])
     holding = set()
-    for entry in truth["deliveries"]:
-        book = openpyxl.load_workbook(io.BytesIO((out / "inbox" / entry["file"]).read_bytes()))
-        cells = [str(cell.value) for page in book for row in page.iter_rows() for cell in row if cell.value is not None]
-        found = {text for text in truth["personal"] if any(text in cell for cell in cells)}
-        if found:
-            holding.add(entry["submission"]["form"])
-            assert found == set(truth["personal"])
-        assert not any(text in json.dumps(entry, ensure_ascii=False) for text in truth["personal"])
-    assert holding == {"department_registry"}
+    found: set[str] = set()
+    for delivery in generate.deliveries():
+        cells = "\n".join(str(cell) for sheet in delivery.sheets for row in sheet.rows for cell in row if cell)
+        here = {text for text in truth["personal"] if text in cells}
+        if here:
+            found |= here
+            holding |= {sent.form for sent in delivery.submissions}
+    assert holding == WITH_PEOPLE
+    assert {text for text in truth["personal"] if text not in found} <= {
+        text for number in [*city.REFERRED, *network.LISTED, *council.CONTACTS] for text in person(number).texts
+    }
 
 
-def test_every_sheet_is_read_as_its_truth_says(out: Path, truth: Truth, reference: Reference) -> None:
-    forms = load_forms(CONFIG, reference)
-    layouts = set()
+@pytest.fixture(scope="module")
+def readings(out: Path, truth: Truth, reference: Reference) -> dict[str, Read]:
+    """Every file as it is read, by its path."""
+    known = Known(load_forms(CONFIG, reference), reference, pseudonyms=Pseudonyms(b"k" * 32))
+    return {
+        entry["file"]: read_delivery(
+            out / "inbox" / entry["file"], Delivered(entry["sha256"], entry["file"].split("/")[1]), known
+        )
+        for entry in truth["deliveries"]
+    }
+
+
+def records(read: Read) -> dict[tuple[str, str, str], list[Truth]]:
+    """What a file gave, by form, submitter and period."""
+    found: dict[tuple[str, str, str], list[Truth]] = {}
+    for form, tables in read.records.items():
+        for row in (row for table in tables for row in table.to_pylist()):
+            found.setdefault((form, row["submitter"], row["period_key"]), []).append(row)
+    return found
+
+
+def test_every_sheet_is_read_as_its_truth_says(readings: dict[str, Read], truth: Truth) -> None:
     for entry in truth["deliveries"]:
-        path = out / "inbox" / entry["file"]
-        read = read_delivery(path, Delivered(entry["sha256"], path.name), forms, reference)
-        if "submission" not in entry:
+        sent = entry["submissions"]
+        if not sent:
             continue
-        sent = entry["submission"]
-        outcome = read.outcomes[0]
-        layouts.add((outcome["submitter"], outcome["layout"], outcome["submitter_from"], outcome["period_from"]))
-        assert (outcome["form"], outcome["submitter"]) == (sent["form"], sent["submitter"]), path
-        rows = read.records[sent["form"]]
-        assert {row["period_key"] for row in rows} == {sent["period"]}, path
+        read, file = readings[entry["file"]], entry["file"]
         by_rule = {"value_negative"}  # found by validation, not by reading
         said = {(issue.code, issue.cell) for issue in read.issues if issue.effective_severity != "info"}
-        assert said == {(mark["code"], mark["cell"]) for mark in sent["issues"] if mark["code"] not in by_rule}, path
-        held_back = {row["row"] for row in sent["quarantined"]}
-        accepted = [row for row in rows if row["row"] not in held_back]
-        names = list(sent["records"][0]) if sent["records"] else []
-        assert [{name: row.get(name) for name in names} for row in accepted] == sent["records"], path
-    assert {submitter for submitter, layout, *_ in layouts if layout == "months_across"} == {"district_haifa"}
-    assert {place for _, _, place, _ in layouts} == {"content", "file name"}
-    assert {place for *_, place in layouts} == {"content", "sheet name", "rows", "form"}
+        meant = {(mark["code"], mark["cell"]) for one in sent for mark in one["issues"]}
+        assert said == {mark for mark in meant if mark[0] not in by_rule}, file
+        found = records(read)
+        assert set(found) == {(one["form"], one["submitter"], one["period"]) for one in sent}, file
+        wrong = {issue.row_id for issue in read.issues if issue.effective_severity == "error"}
+        for one in sent:
+            rows = found[one["form"], one["submitter"], one["period"]]
+            negative = {row["row"] for row in one["quarantined"] if by_rule & set(row["codes"])}
+            held_back = [row["row"] for row in rows if row["row_id"] in wrong or row["row"] in negative]
+            assert held_back == [row["row"] for row in one["quarantined"]], file
+            names = list(dict.fromkeys(name for record in one["records"] for name in record))
+            accepted = [row for row in rows if row["row_id"] not in wrong and row["row"] not in negative]
+            assert Counter(as_text(row, names) for row in accepted) == Counter(
+                as_text(record, names) for record in one["records"]
+            ), file
+
+
+def as_text(row: Truth, names: list[str]) -> str:
+    """Those columns, days as ISO text and numbers as one kind."""
+    values = {name: row.get(name) for name in names}
+    said = {
+        name: value.isoformat() if isinstance(value, date) else float(value) if isinstance(value, int) else value
+        for name, value in values.items()
+    }
+    return json.dumps(said, ensure_ascii=False)
+
+
+def test_sheets_come_in_many_layouts_and_formats(readings: dict[str, Read], truth: Truth) -> None:
+    outcomes = [one for read in readings.values() for one in read.outcomes if one["outcome"] == "read"]
+    layouts = {(one["form"], one["layout"]) for one in outcomes}
+    assert len(layouts) >= 20
+    assert layouts >= {
+        ("centre_monthly", "months_across"),
+        ("treatments", "hosts_across"),
+        ("treatments", "origins_across"),
+        ("treatments", "origins_across_kinds_in_rows"),
+        ("treatments", "rows"),
+        ("aid", "months_over_measures"),
+        ("enquiries", "months_across"),
+        ("preparedness_quarterly", "populations_over_measures"),
+        ("settlement_support", "roster"),
+        ("settlement_support", "status"),
+        ("survey", "times_over_measures"),
+    }
+    assert {one["submitter_from"] for one in outcomes} == {"content", "sheet name", "file name"}
+    assert {one["period_from"] for one in outcomes} == {"content", "sheet name", "rows", "form"}
+    assert {Path(entry["file"]).suffix for entry in truth["deliveries"]} == {".xlsx", ".xls", ".ods", ".csv"}
+
+
+def test_people_are_counted_once_by_their_pseudonyms(readings: dict[str, Read]) -> None:
+    rows = [
+        row
+        for file, read in readings.items()
+        if "משתתפים" in file
+        for listed in records(read).values()
+        for row in listed
+        if row["person"]
+    ]
+    assert len(rows) > len({row["person"] for row in rows}) == len(network.LISTED) - 1  # one number is mistyped
+
+
+def test_the_children_s_totals_come_out_by_origin_and_by_host(truth: Truth) -> None:
+    current = current_records(truth, "treatments")
+    names = {"activities": "resilience_activities"}
+    for which, column in (("by_host", "centre_code"), ("by_origin", "origin_authority_code")):
+        for place, numbers in truth["children"][which].items():
+            rows = [row for row in current if row[column] == place]
+            assert {kind: sum(row[names.get(kind, kind)] for row in rows) for kind in numbers} == numbers
+    total = {kind: sum(row[names.get(kind, kind)] for row in current) for kind in children.KINDS}
+    assert total == truth["children"]["all"]
+    treatments = sum(total[kind] for kind in children.TREATMENTS)
+    assert (total["encounters"], treatments, total["activities"]) == (48_800, 35_400, 3_400)
+
+
+def test_the_bulletin_s_further_figures_stand_in_the_sheets(truth: Truth) -> None:
+    def added(form: str, measure: str, **where: str) -> int:
+        rows = [row for row in current_records(truth, form) if where.items() <= row.items()]
+        return sum(row[measure] or 0 for row in rows)
+
+    lines, people = {"programme_code": "family_welfare"}, {"form": "training", "measure": "training_participants"}
+    found = {
+        "legal_line_enquiries": added("enquiries", "enquiries", line="legal_line"),
+        "hotline_118_enquiries": added("enquiries", "enquiries", line="hotline_118"),
+        "aid_units": added("aid", "aid_units"),
+        "aid_families": added("aid", "aid_families"),
+        "team_leaders_trained": added(**people, **lines, role="team_leader"),
+        "social_workers_trained": added(**people, **lines, role="social_worker"),
+    }
+    for row in current_records(truth, "survey"):
+        found[f"survey_{row['respondent_group']}"] = row["respondents"]
+        if row["percent"] is not None:
+            when = f"_{row['time']}" if row["question"].startswith("difficulty") else ""
+            found[f"{row['question']}{when}_percent"] = row["percent"]
+    assert found == truth["further_figures"] == network.bulletin()
+    assert found == {
+        "legal_line_enquiries": 254,
+        "hotline_118_enquiries": 275,
+        "aid_units": 1500,
+        "aid_families": 753,
+        "team_leaders_trained": 25,
+        "social_workers_trained": 100,
+        "survey_families": 2000,
+        "survey_workers": 340,
+        "difficulty_1_before_percent": 62,
+        "difficulty_1_during_percent": 72,
+        "difficulty_2_before_percent": 57,
+        "difficulty_2_during_percent": 88,
+        "difficulty_3_before_percent": 45,
+        "difficulty_3_during_percent": 65,
+        "difficulty_4_before_percent": 29,
+        "difficulty_4_during_percent": 78,
+        "difficulty_5_before_percent": 22,
+        "difficulty_5_during_percent": 54,
+        "difficulty_6_before_percent": 16,
+        "difficulty_6_during_percent": 33,
+        "depression_percent": 46,
+        "severe_depression_percent": 12,
+    }
+
+
+def test_each_worker_accompanies_about_eight_settlements_four_of_them_in_focus() -> None:
+    for worker in {number for number, *_ in council.ROSTER}:
+        needs = Counter(need for number, need, _, there in council.ROSTER if number == worker for _ in there)
+        assert (sum(needs.values()), needs["focus"]) == (8, 4)
 
 
 def test_the_demonstration_s_source_finds_them(out: Path) -> None:

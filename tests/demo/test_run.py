@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
-from demo.run import DEMO, demonstration_settings, main
+import sqlalchemy as sa
+from demo.run import DEMO, demonstration_settings, main, sheets
 
+from hosen import warehouse
 from hosen.errors import ConfigError
 from hosen.settings import PROJECT_ROOT
 
@@ -40,6 +42,29 @@ def test_one_with_settings_of_its_own_is_refused_and_left_as_it_is(home: Path) -
     with pytest.raises(ConfigError, match="in use for something else"):
         demonstration_settings()
     assert (home / "hosen.toml").read_text() == f'config = ["{PROJECT_ROOT}"]\n'
+
+
+def test_the_demonstration_of_another_version_is_told_before_anything_is_written(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = demonstration_settings()
+    sheets(settings)
+    truth = settings.home / "demo" / "truth.json"
+    written, inbox = truth.read_bytes(), settings.home / "demo" / "inbox"
+    truth.write_bytes(written.replace(b"2021-H1", b"2020-H1"))
+    next(inbox.rglob("*.xlsx")).unlink()
+    before = sorted(inbox.rglob("*"))
+    assert main([]) == 2
+    assert sorted(inbox.rglob("*")) == before
+    assert f"mv '{home}' '{home}'.before && make demo" in capsys.readouterr().err
+
+    truth.write_bytes(written)
+    with warehouse.transaction(warehouse.connect(settings.warehouse_url)) as connection:
+        warehouse.ensure_tables(connection)
+        connection.execute(sa.text("ALTER TABLE core.fact DROP COLUMN origin_authority_code"))
+    assert main([]) == 2
+    assert "holds the demonstration of another version" in capsys.readouterr().err
+    assert not (home / "airflow").exists()
 
 
 def test_a_warehouse_of_its_own_is_refused_before_anything_is_written(

@@ -1,7 +1,7 @@
 """Loading: what goes in, once; what is superseded; what stays as it was."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from threading import Thread
@@ -75,6 +75,27 @@ def test_facts_records_and_issues_of_a_batch(warehouse: Warehouse, tmp_path: Pat
     assert (delivery["outcome"], delivery["byte_size"]) == ("readable", 1000)
     (run,) = warehouse.rows("run")
     assert (run["deliveries"], run["records"], run["quarantined"], run["issues"]) == (1, 1, 1, 2)
+
+
+def test_origin_and_host_are_kept_apart(warehouse: Warehouse, tmp_path: Path) -> None:
+    place = {"delivery": "d1", "sheet": "מרץ", "sheet_number": 1, "submitter": "office", "period_key": "2021-03"}
+    row = {
+        **place,
+        "row_id": "d1/1/4",
+        "row": 4,
+        "centre_code": "1",
+        "origin_authority_code": "rc38",
+        "week": date(2021, 3, 7),
+        "encounters": 12.0,
+        "encounters__flag": "exact",
+        "encounters__cell": "C4",
+    }
+    warehouse.load(write_batch(tmp_path / "b", [row], form="treatments"), arrivals=[arrived("d1", 3)])
+    (fact,) = warehouse.rows("fact")
+    assert (fact["origin_authority_code"], fact["authority_code"], fact["centre_code"]) == ("rc38", None, "1")
+    (kept,) = warehouse.rows("record")
+    attributes = json.loads(kept["attributes"])
+    assert (attributes["origin_authority_code"], attributes["week"]) == ("rc38", "2021-03-07")
 
 
 def test_same_batch_again_changes_nothing(warehouse: Warehouse, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Workbooks made on the spot, and the forms and lists as delivered."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,12 @@ import openpyxl
 import pytest
 
 from hosen.forms import Form, load_forms
+from hosen.issues import Issue
+from hosen.mappings import load_mappings
+from hosen.pseudonyms import Pseudonyms
 from hosen.read.context import Delivered
 from hosen.read.delivery import Read, read_delivery
+from hosen.read.known import Known
 from hosen.reference import Reference, load_reference
 from hosen.settings import PROJECT_ROOT
 
@@ -50,15 +55,34 @@ def workbook(tmp_path: Path) -> MakeWorkbook:
     return make
 
 
-ReadFile = Callable[..., Read]
+@dataclass
+class Found:
+    """What a delivery gave, with the records of each form as rows."""
+
+    outcomes: list[dict[str, Any]]
+    records: dict[str, list[dict[str, Any]]]
+    issues: list[Issue]
+
+    @classmethod
+    def of(cls, read: Read) -> "Found":
+        rows = {form: [row for table in tables for row in table.to_pylist()] for form, tables in read.records.items()}
+        return cls(read.outcomes, rows, read.issues)
+
+
+ReadFile = Callable[..., Found]
+
+
+@pytest.fixture(scope="session")
+def known(forms: dict[str, Form], reference: Reference) -> Known:
+    return Known(forms, reference, load_mappings(CONFIG, forms, reference), Pseudonyms(b"a key for these tests only"))
 
 
 @pytest.fixture
-def read(forms: dict[str, Form], reference: Reference) -> ReadFile:
+def read(known: Known) -> ReadFile:
     """Reads a file in this process; hints as the command line gives them."""
 
-    def read_file(path: Path, name: str | None = None, **hints: str) -> Read:
+    def read_file(path: Path, name: str | None = None, **hints: str) -> Found:
         origin = {"origin": "option"} if hints else {}
-        return read_delivery(path, Delivered(DELIVERY, name or path.name, {**hints, **origin}), forms, reference)
+        return Found.of(read_delivery(path, Delivered(DELIVERY, name or path.name, {**hints, **origin}), known))
 
     return read_file

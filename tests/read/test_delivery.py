@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hosen.read.delivery import Read
+from hosen.read.known import Known
 
-from .conftest import MakeWorkbook, ReadFile
+from .conftest import Found, MakeWorkbook, ReadFile
 
 PLAN_HEADER = ["מחוז", "תכנית", "משפחות מתוכננות", "מקבלי שירות מתוכננים"]
 BOOK_HEADER = ["מינהל", "אגף/מחלקה", "שירות חברתי", "תקציב", "מספר מקבלי שירות"]
 SUBMITTER = {"submitter": "network_hq"}
 
 
-def codes(found: Read) -> list[tuple[str, str | None]]:
+def codes(found: Found) -> list[tuple[str, str | None]]:
     return [(issue.code, issue.cell) for issue in found.issues]
 
 
-def book(found: Read) -> list[tuple[Any, ...]]:
+def book(found: Found) -> list[tuple[Any, ...]]:
     rows = found.records.get("service_book", [])
     names = ("administration", "division", "service_name", "budget", "book_recipients")
     return [tuple(row[name] for name in names) for row in rows]
@@ -214,7 +214,7 @@ def test_a_header_without_lines(workbook: MakeWorkbook, read: ReadFile) -> None:
 # --- one column per month
 
 
-def across(found: Read) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+def across(found: Found) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     names = ("families_active", "meetings", "training_hours")
     return {
         (row["programme_code"], row["period_key"]): tuple(row.get(name) for name in names)
@@ -274,12 +274,11 @@ def test_months_without_a_year_are_not_guessed(workbook: MakeWorkbook, read: Rea
 
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10**9))
-def test_position_order_and_preamble_change_nothing(
-    seed: int, tmp_path_factory: pytest.TempPathFactory, forms: Any, reference: Any
-) -> None:
+def test_position_order_and_preamble_change_nothing(seed: int, known: Known) -> None:
     """The same table anywhere on the sheet, columns in any order, with other spellings, gives the same records."""
     from hosen.read.context import Delivered
-    from hosen.read.delivery import _read_sheet
+    from hosen.read.delivery import Read, _add, _read_sheet
+    from hosen.read.formats.book import Book
     from hosen.read.grid import Sheet
 
     chance = random.Random(seed)
@@ -296,12 +295,12 @@ def test_position_order_and_preamble_change_nothing(
     if chance.random() < 0.5:
         total = [None, None, 'סה"כ', sum(line[3] for line in lines), 15.0]
         rows.append([None] * left + [total[place] for place in order])
+    sheet = Sheet.from_rows("גיליון", 1, rows)
+    delivered = Delivered("d" * 64, "a.xlsx", {**HINTS, "origin": "option"})
     found = Read()
-    hints = {**HINTS, "origin": "option"}
-    _read_sheet(
-        Sheet("גיליון", 1, False, rows), Delivered("d" * 64, "a.xlsx", hints), [*forms.values()], reference, found
-    )
-    assert book(found) == [tuple(line) for line in lines]
+    for table in _read_sheet(sheet, sheet.name, Book("a.xlsx", None, iter(())), delivered, known):
+        _add(found, table, delivered, sheet.name, 1)
+    assert book(Found.of(found)) == [tuple(line) for line in lines]
     assert Counter(issue.code for issue in found.issues) == {}
 
 
@@ -312,7 +311,7 @@ ACROSS_HEADER = ["מרכז", "תכנית", "מדד"]
 OTZMA = "מרכזי עוצמה"
 
 
-def monthly(found: Read) -> list[tuple[Any, ...]]:
+def monthly(found: Found) -> list[tuple[Any, ...]]:
     names = ("row", "period_key", "families_active", "meetings")
     return [tuple(row.get(name) for name in names) for row in found.records.get("centre_monthly", [])]
 
@@ -359,18 +358,18 @@ def test_a_header_in_two_languages_has_no_second_table(workbook: MakeWorkbook, r
     assert codes(found) == []
 
 
-def test_a_second_table_is_named_and_not_mixed_in(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
+def test_each_table_of_a_sheet_is_read_by_its_own_header(workbook: MakeWorkbook, read: ReadFile, centre: str) -> None:
     first, second = [centre, OTZMA, "01/2021", 5, 6], [centre, OTZMA, "02/2021", 7, 8]
     swapped = [*MONTHLY_HEADER[:3], "מפגשים", "משפחות פעילות"]
     found = read(workbook(a=[MONTHLY_HEADER, first, ["עוד טבלה"], swapped, second]), **SUBMITTER)
-    assert (monthly(found), codes(found)) == ([(2, "2021-01", 5.0, 6.0)], [("table_not_read", "4")])
+    assert (monthly(found), codes(found)) == ([(2, "2021-01", 5.0, 6.0), (5, "2021-02", 8.0, 7.0)], [])
     found = read(workbook(a=[MONTHLY_HEADER[:4], first[:4], [], MONTHLY_HEADER, second]), **SUBMITTER)
-    assert (monthly(found), codes(found)) == ([(5, "2021-02", 7.0, 8.0)], [("table_not_read", "1")])
+    assert (monthly(found), codes(found)) == ([(2, "2021-01", 5.0, None), (5, "2021-02", 7.0, 8.0)], [])
     for title in (["תכנון חציון ב' 2021"], [None, None, None, None, "חציון ב' 2021"]):
         rows = [["תכנון חציון א' 2021"], PLAN_HEADER, ["חיפה", OTZMA, 5, 1], title, PLAN_HEADER, ["דרום", OTZMA, 7, 1]]
         found = read(workbook(a=rows), **SUBMITTER)
-        assert [row["row"] for row in found.records["programme_plan"]] == [3]
-        assert ("table_not_read", "5") in codes(found)
+        records = [(row["row"], row["period_key"]) for row in found.records["programme_plan"]]
+        assert (records, codes(found)) == ([(3, "2021-H1"), (6, "2021-H2")], [])
 
 
 def test_a_line_is_no_second_row_of_the_header(workbook: MakeWorkbook, read: ReadFile) -> None:

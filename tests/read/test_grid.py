@@ -6,7 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from hosen.read.grid import BrokenCell, letter, sheets, text_of
+from hosen.read.formats.xlsx import read_xlsx as sheets
+from hosen.read.grid import BrokenCell, letter, text_of
 
 from .conftest import MakeWorkbook
 
@@ -15,8 +16,8 @@ def test_values_stand_where_they_stood(workbook: MakeWorkbook) -> None:
     path = workbook(a=[[], [None, "ערך", 3], [None, None, 2.5]])
     (sheet,) = sheets(path)
     assert (sheet.name, sheet.number, sheet.is_hidden) == ("a", 1, False)
-    assert sheet.rows[1][1:] == ["ערך", 3]
-    assert sheet.rows[2][2] == 2.5
+    assert sheet.row(1)[1:] == ["ערך", 3]
+    assert sheet.cell(2, 2) == 2.5
 
 
 def test_hidden_sheets_say_so(workbook: MakeWorkbook) -> None:
@@ -27,7 +28,7 @@ def test_hidden_sheets_say_so(workbook: MakeWorkbook) -> None:
 def test_a_formula_saved_without_its_value_is_broken_not_empty(workbook: MakeWorkbook) -> None:
     path = workbook(a=[[1, "=A1+1", 5]])  # openpyxl saves formulas without values
     (sheet,) = sheets(path)
-    assert sheet.rows[0] == [1, BrokenCell(""), 5]
+    assert sheet.row(0) == [1, BrokenCell(""), 5]
 
 
 def _with_sheet_xml(path: Path, old: bytes, new: bytes) -> None:
@@ -55,14 +56,14 @@ def test_error_cells_and_formulas(workbook: MakeWorkbook, cell: bytes, expected:
     path = workbook(a=[[7, 77, "x"]])
     _with_sheet_xml(path, b'<c r="B1" t="n"><v>77</v></c>', cell)
     (sheet,) = sheets(path)
-    assert sheet.rows[0] == [7, expected, "x"]
+    assert sheet.row(0) == [7, expected, "x"]
 
 
 def test_an_error_alone_in_its_row_widens_the_grid(workbook: MakeWorkbook) -> None:
     path = workbook(a=[[1], [None, None, 9]])
     _with_sheet_xml(path, b'<c r="C2" t="n"><v>9</v></c>', b'<c r="C2" t="e"><v>#N/A</v></c>')
     (sheet,) = sheets(path)
-    assert sheet.rows == [[1, None, None], [None, None, BrokenCell("#N/A")]]
+    assert [sheet.row(0), sheet.row(1)] == [[1, None, None], [None, None, BrokenCell("#N/A")]]
 
 
 def test_texts_read_as_a_person_reads_them() -> None:

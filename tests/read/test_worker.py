@@ -1,6 +1,8 @@
 """A file that kills its reader kills nothing else."""
 
 import json
+import os
+import threading
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,14 +44,29 @@ def far_corner(workbook: MakeWorkbook) -> Path:
     return path
 
 
-def test_the_next_file_is_read_after_one_that_killed_the_reader(good: Path, far_corner: Path) -> None:
+def test_the_next_file_is_read_after_one_on_which_the_reader_died(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "never ends.csv"
+    os.mkfifo(pipe)  # the reader waits for its bytes until it is killed
     with Worker((PROJECT_ROOT,)) as worker:
-        killed = worker.read(far_corner, Delivered("a" * 64, "corner.xlsx"))
+        process = worker._start()
+        threading.Timer(2.0, process.kill).start()
+        killed = worker.read(pipe, Delivered("a" * 64, "never ends.csv"))
         after = worker.read(good, Delivered("b" * 64, "good.xlsx", HINTS))
     assert isinstance(killed, Read)
     assert [issue.code for issue in killed.issues] == ["file_over_limits"]
     assert isinstance(after, Read)
-    assert len(after.records["service_book"]) == 1
+    assert [table.num_rows for table in after.records["service_book"]] == [1]
+
+
+def test_an_area_that_no_memory_holds_is_refused(far_corner: Path) -> None:
+    with Worker((PROJECT_ROOT,)) as worker:
+        refused = worker.read(far_corner, Delivered("a" * 64, "corner.xlsx"))
+        same_process = worker._process
+    assert isinstance(refused, Read)
+    assert [issue.code for issue in refused.issues] == ["file_over_limits"]
+    assert same_process
 
 
 def test_a_file_that_takes_too_long_is_stopped(good: Path) -> None:
@@ -64,7 +81,7 @@ def test_a_failure_of_the_program_itself_is_told_from_a_bad_file(tmp_path: Path,
         failed = worker.read(tmp_path / "vanished.xlsx", Delivered("a" * 64, "vanished.xlsx"))
         after = worker.read(good, Delivered("b" * 64, "good.xlsx", HINTS))
     assert isinstance(failed, Failure)
-    assert (failed.error, "files.py:" in failed.trace) == ("FileNotFoundError", True)
+    assert (failed.error, "book.py:" in failed.trace) == ("FileNotFoundError", True)
     assert isinstance(after, Read)
 
 
@@ -96,7 +113,7 @@ def test_a_bug_is_told_from_bad_data_and_tells_nothing_of_the_cells(
     from hosen.read import worker
 
     def in_this_process(self: Worker, path: Path, delivered: Delivered) -> object:
-        return worker._answer(path, delivered, None, None)  # forms that are none: any real bug looks like this
+        return worker._answer(path, delivered, None)  # forms that are none: any real bug looks like this
 
     monkeypatch.setattr(Worker, "read", in_this_process)
     batch, settings = _batch(tmp_path, good)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hosen.cli.run import Form, PeriodKey, Submitter, given
+from hosen.cli.run import Encoding, Form, PeriodKey, Submitter, given
 from hosen.cli.show import AsJson, Json, Lang, as_json, out, progress
 
 ACCEPTED, HAS_ERRORS, UNREADABLE = 0, 1, 2
@@ -16,6 +16,7 @@ def check(
     form: Form = "",
     submitter: Submitter = "",
     period: PeriodKey = "",
+    encoding: Encoding = "",
     lang: Lang = "he",
     json_: AsJson = False,
 ) -> None:
@@ -33,7 +34,7 @@ def check(
     from hosen.settings import Settings
 
     settings = Settings.load()
-    hints = given(form, submitter, period)
+    hints = given(form, submitter, period, encoding)
     with progress(is_quiet=json_) as tell:
         details = pipeline.check(str(file), hints, settings, tell)
     labels = {name: form.label[lang] for name, form in load_configuration(settings).forms.items()}

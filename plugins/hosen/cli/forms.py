@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
+from hosen.cli import draft
 from hosen.cli.show import AsJson, Lang, as_json, counted, out, table
 from hosen.errors import ConfigError
 from hosen.forms import Form
 
-app = typer.Typer(help="List, show and check the form files.", no_args_is_help=True, rich_markup_mode="rich")
+app = typer.Typer(help="List, show, check and draft the form files.", no_args_is_help=True, rich_markup_mode="rich")
 
 COVERS = {
     "month": "month",
@@ -120,6 +121,9 @@ def check_forms(
             typer.echo(f"{counted(checked, 'form')} checked, no mistakes")
     if problems:
         raise typer.Exit(2)
+
+
+app.command("new")(draft.new_form)
 
 
 def _forms() -> dict[str, Form]:

@@ -14,9 +14,15 @@ Submitter = Annotated[str, typer.Option("--submitter", help="Who sent the given 
 PeriodKey = Annotated[str, typer.Option("--period", help="What the given files report on: 2021-03, 2021-H1, 2021.")]
 
 
-def given(form: str, submitter: str, period: str) -> dict[str, str]:
+Encoding = Annotated[
+    str, typer.Option("--encoding", help="How a text file (csv) is encoded: windows-1255, utf-8, cp862.")
+]
+
+
+def given(form: str, submitter: str, period: str, encoding: str = "") -> dict[str, str]:
     """What was said of the files by options; nothing for an option that was left out."""
-    return {key: value for key, value in (("form", form), ("submitter", submitter), ("period", period)) if value}
+    said = {"form": form, "submitter": submitter, "period": period, "encoding": encoding}
+    return {key: value for key, value in said.items() if value}
 
 
 def run(
@@ -26,6 +32,7 @@ def run(
     form: Form = "",
     submitter: Submitter = "",
     period: PeriodKey = "",
+    encoding: Encoding = "",
     lang: Lang = "he",
     json_: AsJson = False,
 ) -> None:
@@ -45,9 +52,9 @@ def run(
     from hosen.report import run_details
     from hosen.settings import Settings
 
-    hints = given(form, submitter, period)
+    hints = given(form, submitter, period, encoding)
     if hints and not paths:
-        raise ConfigError("--form, --submitter and --period are about given files; name the files too")
+        raise ConfigError("--form, --submitter, --period and --encoding are about given files; name the files too")
     settings = Settings.load()
     with progress(is_quiet=json_) as tell:
         summary = pipeline.run([str(path) for path in paths or ()], hints, settings, tell)

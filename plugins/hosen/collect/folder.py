@@ -18,8 +18,11 @@ from hosen.storage import Arrival, ChangedWhileRead, Store
 COMMAND_LINE = "command line"
 """The source of files that somebody named by hand."""
 
-NOT_FILES_OF_PEOPLE = ("~$*", ".*", "thumbs.db", "desktop.ini", "*.part", "*.partial", "*.crdownload", "*.tmp")
-"""Lock files of office programs, hidden files, uploads under way."""
+LOCK_FILES = ("~$*", ".~lock.*")
+"""Left by office programs beside a sheet that somebody has open."""
+
+NOT_FILES_OF_PEOPLE = (".*", "thumbs.db", "desktop.ini", "*.part", "*.partial", "*.crdownload", "*.tmp")
+"""Hidden files, uploads under way."""
 
 STORE_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 """What reading a file never gives: the trouble is where it is copied to."""
@@ -30,8 +33,8 @@ class Collected:
     """What a look at one source found.
 
     files: how many were there. arrivals: those noted for the first time. ignored: names that the pattern does not
-    take, or that are links. unreadable: names with the system's reason. unfinished: names of files that changed or
-    went while they were being copied; the next collection takes them.
+    take, that are links, or lock files of office programs. unreadable: names with the system's reason. unfinished:
+    names of files that changed or went while they were being copied; the next collection takes them.
     """
 
     source: str
@@ -119,6 +122,9 @@ def _files(folder: Path, recursive: bool, pattern: Sequence[str], collected: Col
         for file_name in sorted(names):
             path = Path(parent, file_name)
             name = path.relative_to(folder).as_posix()
+            if _matches(file_name, LOCK_FILES):
+                collected.ignored.append(name)
+                continue
             if _matches(file_name, NOT_FILES_OF_PEOPLE):
                 continue
             if path.is_symlink() or not path.is_file() or not _matches(file_name, pattern):

@@ -34,6 +34,8 @@ DIMENSIONS = {
     "centre_programmes": "centre_programme",
     "programmes": "programme",
     "services": "service",
+    "terms": "term",
+    "clusters": "cluster",
     "measures": "measure",
     "submitters": "submitter",
 }

@@ -12,6 +12,7 @@ DIMENSIONS = (
     "district_code",
     "authority_code",
     "centre_code",
+    "origin_authority_code",
     "locality_code",
     "department_code",
     "programme_code",

@@ -1,202 +1,197 @@
 """One delivery to outcomes, records and issues: pure, in one process, no files written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hosen.forms import Form
-from hosen.issues import Issue
-from hosen.periods import Period
-from hosen.read.cells import CellReader
-from hosen.read.context import Delivered, Found, find_sheet_period, find_submitter, stamp_words, year_finder
-from hosen.read.files import problem_with
-from hosen.read.grid import Sheet, letter, sheets
-from hosen.read.rows import Record, RowReader
-from hosen.read.tables import Search, Table, find_table, header_text, nearest_words
-from hosen.read.totals import reconcile
-from hosen.reference import Reference
+import pyarrow as pa
+
+from hosen.issues import Issue, Severity
+from hosen.mappings import header_key
+from hosen.read.context import Delivered, Surroundings
+from hosen.read.formats import Book, FileProblem, open_books
+from hosen.read.formats.refusals import Refused
+from hosen.read.grid import Sheet
+from hosen.read.known import Known
+from hosen.read.sheets import SheetReader, TableRead
 
 
 @dataclass
 class Read:
-    """What a delivery gave. outcomes: rows of the OUTCOMES schema; records: by form, rows of its schema."""
+    """What a delivery gave. outcomes: rows of the OUTCOMES schema; records: by form, tables of its schema. like_data:
+    sheets that are of no form and look as if they held data."""
 
     outcomes: list[dict[str, Any]] = field(default_factory=list)
-    records: dict[str, list[Record]] = field(default_factory=dict)
+    records: dict[str, list[pa.Table]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    like_data: set[str] = field(default_factory=set)
 
     def add(self, other: "Read") -> None:
-        """What another delivery gave, too."""
+        """What another delivery, or another file of the same archive, gave too."""
         self.outcomes += other.outcomes
         self.issues += other.issues
-        for form, rows in other.records.items():
-            self.records.setdefault(form, []).extend(rows)
+        self.like_data |= other.like_data
+        for form, tables in other.records.items():
+            self.records.setdefault(form, []).extend(tables)
 
 
-def read_delivery(path: Path, delivered: Delivered, forms: Mapping[str, Form], reference: Reference) -> Read:
-    """Read every sheet of a file. A file or sheet that cannot be read is an outcome with issues, never an exception."""
+def read_delivery(path: Path, delivered: Delivered, known: Known) -> Read:
+    """Read every sheet of a file, or of the files of an archive. A file or sheet that cannot be read is an outcome with
+    issues, never an exception."""
     read = Read()
-    problem = problem_with(path, delivered.name)
-    if problem:
-        code, params = problem
-        return rejected(delivered, code, params)
-    try:
-        found = list(sheets(path))
-    except Exception:  # calamine, zipfile and the XML parser raise many kinds on a torn file; it is torn, whichever
-        return rejected(delivered, "file_torn", {})
-    if not found:
-        return rejected(delivered, "file_torn", {})
-    wanted = delivered.hints.get("form")
-    known = [forms[wanted]] if wanted and wanted in forms else list(forms.values())
-    for sheet in found:
-        _read_sheet(sheet, delivered, known, reference, read)
+    for book in open_books(path, delivered.name.rpartition("/")[2], delivered.hints):
+        read.add(rejected(delivered, book) if isinstance(book, FileProblem) else _read_book(book, delivered, known))
+    if not read.outcomes:
+        return rejected(delivered, FileProblem("file_empty"))
     _settle_unknown_sheets(read)
-    if all(sheet.is_empty for sheet in found):
-        read.issues += [Issue("sheet_empty", delivered.delivery, sheet=sheet.name) for sheet in found]
     return read
 
 
-def rejected(delivered: Delivered, code: str, params: dict[str, str]) -> Read:
-    """A file of which nothing can be read. What the file's place tells of it is kept, so that its submitter's row in
-    the reporting matrix says rejected and not missing."""
-    outcome = _outcome(delivered, None, "rejected")
-    outcome["form"] = delivered.hints.get("form")
-    outcome["submitter"] = delivered.hints.get("submitter")
-    outcome["period_key"] = delivered.hints.get("period")
-    return Read([outcome], {}, [Issue(code, delivered.delivery, value=params.pop("value", None), params=params)])
+def rejected(delivered: Delivered, problem: FileProblem) -> Read:
+    """A file of which nothing is read. What the file's place tells of it is kept, so that its submitter's row in the
+    reporting matrix says rejected and not missing."""
+    issue = Issue(problem.code, delivered.delivery, sheet=problem.member, value=problem.value, params=problem.params)
+    is_error = issue.effective_severity == "error"
+    outcome = _outcome(delivered, problem.member, None, "rejected" if is_error else "ignored")
+    if is_error:
+        outcome["form"] = delivered.hints.get("form")
+        outcome["submitter"] = delivered.hints.get("submitter")
+        outcome["period_key"] = delivered.hints.get("period")
+    return Read([outcome], {}, [issue])
 
 
-def _read_sheet(sheet: Sheet, delivered: Delivered, forms: list[Form], reference: Reference, read: Read) -> None:
-    outcome = _outcome(delivered, sheet, "ignored")
+def _read_book(book: Book, delivered: Delivered, known: Known) -> Read:
+    """All sheets of one file, or none."""
+    read = Read()
+    read.issues += [
+        Issue(note.code, delivered.delivery, sheet=book.member, value=note.value, params=note.params)
+        for note in book.notes
+    ]
+    empty: list[str] = []
+    tables: list[TableRead] = []
+    count = 0
+    try:
+        for sheet in _whole_sheets(book):
+            count += 1
+            name = f"{book.member} › {sheet.name}" if book.member else sheet.name
+            if sheet.is_empty:
+                empty.append(name)
+                read.outcomes.append(_outcome(delivered, name, sheet.number, "ignored"))
+                continue
+            found = _read_sheet(sheet, name, book, delivered, known)
+            for table in found:
+                _add(read, table, delivered, name, sheet.number)
+            tables += found
+    except Refused as refused:
+        return rejected(delivered, FileProblem(refused.code, refused.value, refused.params, book.member))
+    if not count:
+        return rejected(delivered, FileProblem("file_torn", member=book.member))
+    if len(empty) == count:
+        read.issues += [Issue("sheet_empty", delivered.delivery, sheet=name) for name in empty]
+    read.issues += _unused_mappings(tables, delivered, known)
+    return read
+
+
+def _whole_sheets(book: Book) -> Iterator[Sheet]:
+    """The sheets; Refused when one cannot be parsed. What fails later, with a sheet in hand, is a bug."""
+    sheets = iter(book.sheets)
+    while True:
+        try:
+            sheet = next(sheets)
+        except StopIteration:
+            return
+        except (Refused, MemoryError):
+            raise
+        except Exception as error:  # parsers raise many kinds on a torn file; it is torn, whichever
+            raise Refused("file_torn") from error
+        yield sheet
+
+
+def _read_sheet(sheet: Sheet, name: str, book: Book, delivered: Delivered, known: Known) -> list[TableRead]:
+
+    def read_as(submitter: str | None) -> list[TableRead]:
+        around = Surroundings(sheet, book.name, delivered, known.reference, known.stamps)
+        words = known.narrowed(delivered.hints.get("form"), submitter)
+        return SheetReader(sheet, name, around, delivered, words).read()
+
+    if known.mappings is None:
+        return read_as(None)
+    likely = Surroundings(sheet, book.name, delivered, known.reference, known.stamps).likely_submitter()
+    found = read_as(likely)
+    senders = {table.submitter.value or known.reference.sole_assignee(table.form or "") for table in found}
+    if len(senders) == 1 and (sender := senders.pop()) not in (None, likely) and known.has_words_of(sender):
+        return read_as(sender)  # only the table told whose words these are
+    return found
+
+
+def _add(read: Read, table: TableRead, delivered: Delivered, name: str, number: int) -> None:
+    """A table's records, outcome and issues, which all say whose and of what period they are."""
+    outcome = _outcome(delivered, name, number, table.outcome)
+    outcome |= {
+        "form": table.form,
+        "layout": table.layout,
+        "submitter": table.submitter.value,
+        "submitter_from": table.submitter.origin,
+        "period_key": table.period.value,
+        "period_from": table.period.origin,
+        "header_row": table.header_row,
+        "record_count": 0 if table.records is None else table.records.num_rows,
+        "total_count": table.total_count,
+    }
     read.outcomes.append(outcome)
-    mine: list[Issue] = []
-    if sheet.is_empty:
-        return
-    stamps = frozenset(word for form in forms for word in stamp_words(form))
-    year_above = year_finder(sheet, delivered, stamps)
-    search = find_table(sheet, forms, year_above)
-    table = search.table
-    if sheet.is_hidden and (table is None or table.form.hidden_sheets == "ignore"):
-        read.issues.append(Issue("sheet_hidden", delivered.delivery, sheet=sheet.name))
-        return
-    if table is None:
-        outcome["outcome"] = "rejected"
-        outcome["form"] = search.nearest.form.name if search.nearest else None
-        read.issues += _no_table(sheet, delivered, search)
-        return
-    outcome |= {"form": table.form.name, "layout": table.layout.name, "header_row": table.first_row}
-    mine += _header_issues(sheet, table, delivered)
-    submitter = find_submitter(table.form, sheet, table, delivered, reference)
-    rows_name_period = bool(table.periods) or any(
-        table.form.column(name).type == "period" for name in table.columns.values()
-    )
-    year = year_above(table.first_row)
-    period = Found() if rows_name_period else find_sheet_period(table.form, sheet, table, delivered, year)
-    mine += [*submitter.issues, *period.issues]
-    outcome |= {"submitter": submitter.value, "submitter_from": submitter.origin}
-    outcome |= {"period_key": period.value, "period_from": "rows" if rows_name_period else period.origin}
-    is_blocked = any(issue.effective_severity == "error" for issue in mine)
-    outcome["outcome"] = "rejected"
-    if submitter.value and not is_blocked:
-        cells = CellReader(reference, year, _day(period.value))
-        whole = Period.from_key(period.value) if period.value else None
-        reader = RowReader(sheet, table, cells, delivery=delivered.delivery, submitter=submitter.value, period=whole)
-        result = reader.read()
-        totals = reconcile(sheet, table, result, delivered.delivery)
-        others = [*table.headers_above, *([] if result.lines.other is None else [result.lines.other])]
-        mine += [Issue("table_not_read", delivered.delivery, row=row + 1) for row in others]
-        period_of = {record["row_id"]: record["period_key"] for record in result.records}
-        mine += [replace(issue, period_key=period_of[issue.row_id or ""]) for issue in result.issues]
-        mine += totals.issues
-        if result.records:
-            outcome |= {"outcome": "read", "record_count": len(result.records), "total_count": totals.count}
-            read.records.setdefault(table.form.name, []).extend(result.records)
-        else:
-            mine.append(Issue("no_rows", delivered.delivery))
-    for issue in mine:
-        key = issue.period_key or period.value
-        about = replace(issue, sheet=sheet.name, form=table.form.name, submitter=submitter.value, period_key=key)
+    if table.looks_like_data:
+        read.like_data.add(name)
+    if table.records is not None and table.form:
+        read.records.setdefault(table.form, []).append(table.records)
+    for issue in table.issues:
+        key = issue.period_key or table.period.value
+        form = issue.form or (table.form if table.outcome != "ignored" else None)
+        about = replace(issue, sheet=name, form=form, submitter=table.submitter.value, period_key=key)
         read.issues.append(about)
 
 
-def _day(period_key: str | None) -> date | None:
-    """The day on which codes must hold; any day where the sheet names no period or a list that always stands."""
-    return Period.from_key(period_key).start if period_key and period_key != "standing" else None
-
-
-def _no_table(sheet: Sheet, delivered: Delivered, search: Search) -> list[Issue]:
-    if search.candidates:
-        names = ", ".join(form.label["he"] for form in search.candidates)
-        return [Issue("form_ambiguous", delivered.delivery, sheet=sheet.name, params={"candidates": names})]
-    if search.nearest is None:
-        return [Issue("form_unknown", delivered.delivery, sheet=sheet.name)]
-    table = search.nearest
-    return [
-        Issue(
-            "header_missing",
-            delivered.delivery,
-            sheet=sheet.name,
-            row=table.first_row,
-            form=table.form.name,
-            params={"words": ", ".join(table.form.column(name).headers)},
-        )
-        for name in table.missing
-    ] or [Issue("form_unknown", delivered.delivery, sheet=sheet.name)]
-
-
-def _header_issues(sheet: Sheet, table: Table, delivered: Delivered) -> list[Issue]:
-    words = [word for column in table.form.columns for word in column.headers]
+def _unused_mappings(tables: Iterable[TableRead], delivered: Delivered, known: Known) -> list[Issue]:
+    """Header words that a submitter was granted and that its sheets of that form do not use any more."""
+    seen: dict[tuple[str, str], set[str]] = {}
+    for table in tables:
+        if table.form and table.submitter.value and table.records is not None:
+            seen.setdefault((table.submitter.value, table.form), set()).update(table.header_texts)
     issues = []
-    for column, text in table.unknown.items():
-        code = "header_unknown" if text else "header_blank"
-        nearest = ", ".join(nearest_words(text, words)) or "—"
-        issues.append(
-            Issue(
-                code,
-                delivered.delivery,
-                row=table.first_row,
-                column=letter(column),
-                value=text or None,
-                params={"suggestions": nearest} if text else {},
-            )
+    for (submitter, form), texts in seen.items():
+        own = known.mappings.for_submitter(submitter) if known.mappings else None
+        keys = {header_key(text) for text in texts}
+        unused = (
+            line
+            for line in (own.lines if own else ())
+            if line.kind == "header" and line.form in ("", form) and line.key not in keys
         )
-    for column, first in table.repeated:
-        issues.append(
-            Issue(
-                "header_repeated",
-                delivered.delivery,
-                row=table.first_row,
-                column=letter(column),
-                value=header_text(table, sheet, column),
-                params={"other": f"{letter(first)}{table.first_row}"},
-            )
-        )
+        about = Issue("mapping_unused", delivered.delivery, form=form, submitter=submitter)
+        issues += [replace(about, value=line.text, params={"place": line.place}) for line in unused]
     return issues
 
 
 def _settle_unknown_sheets(read: Read) -> None:
-    """A sheet without a form, beside one that was read, is left alone and only mentioned."""
+    """A sheet without a form, beside one that was read, is left alone and only mentioned; with a warning when it looks
+    as if it held data."""
     if not any(outcome["outcome"] == "read" for outcome in read.outcomes):
         return
     left_alone = set()
     for outcome in read.outcomes:
-        if outcome["outcome"] == "rejected" and outcome["form"] is None:
+        if outcome["outcome"] == "rejected" and outcome["form"] is None and outcome["sheet_number"] is not None:
             outcome["outcome"] = "ignored"
             left_alone.add(outcome["sheet"])
-    read.issues = [
-        replace(issue, code="sheet_not_a_form", params={}) if issue.code == "form_unknown" and issue.sheet in left_alone
-        else issue
-        for issue in read.issues
-    ]  # fmt: skip
+    for place, issue in enumerate(read.issues):
+        if issue.code == "form_unknown" and issue.sheet in left_alone:
+            severity: Severity | None = "warning" if issue.sheet in read.like_data else None
+            read.issues[place] = replace(issue, code="sheet_not_a_form", severity=severity, params={})
 
 
-def _outcome(delivered: Delivered, sheet: Sheet | None, outcome: str) -> dict[str, Any]:
+def _outcome(delivered: Delivered, sheet: str | None, number: int | None, outcome: str) -> dict[str, Any]:
     return {
         "delivery": delivered.delivery,
-        "sheet": sheet.name if sheet else None,
-        "sheet_number": sheet.number if sheet else None,
+        "sheet": sheet,
+        "sheet_number": number,
         "outcome": outcome,
         "form": None,
         "layout": None,

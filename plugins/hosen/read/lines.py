@@ -1,21 +1,29 @@
 """Which rows under a header are lines, and which are totals, notes or nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from hosen.privacy import without_identifiers
-from hosen.read.grid import BrokenCell, Sheet, Value, text_of
+from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, text_of
 from hosen.read.tables import Table
 from hosen.text import clean, normalise
+
+MAX_CACHED = 50_000
+
+
+WORDS_FROM = 8
+"""What stands for no figure (`-`, `אין`, `ל"ר`) has fewer signs than this; titles have more."""
 
 
 @dataclass
 class Lines:
-    """Rows (0-based) in the sheet's order; totals with the name that stands in the row, if any. other: the header of
-    another table, before which these end."""
+    """Rows (0-based) in the sheet's order; totals with the name that stands in the row, if any. end: where the table
+    ends: the region's end, or the title or header of another table."""
 
     rows: list[int] = field(default_factory=list)
     totals: list[tuple[int, str]] = field(default_factory=list)
-    other: int | None = None
+    end: int = 0
 
 
 def find_lines(sheet: Sheet, table: Table) -> Lines:
@@ -24,18 +32,26 @@ def find_lines(sheet: Sheet, table: Table) -> Lines:
     A total row has a key cell that begins with a total word, or is a row of nothing but figures under an empty row or
     at the very end. What follows a note and is no line or total belongs to the note. A header that stands again, as on
     each printed page, is passed over; under a title of its own it begins another table, as any other header does.
+
+    Only rows in which something is unusual (a key that is blank, a total's or a note's word, a header) are looked at
+    one by one; all others are lines.
     """
     finder = _Finder(sheet, table)
+    end = table.region.bottom if table.next_header is None else table.next_header
+    unusual = [row for row in finder.unusual_rows(end) if row < end]
     lines = Lines()
     after_blank, after_note = False, False
-    end = len(sheet.rows) if table.next_header is None else table.next_header
-    row = table.first_row - 1
-    while (row := row + 1) < end:
+    previous = table.first_row - 1
+    for row in unusual:
+        if row > previous + 1:
+            lines.rows.extend(range(previous + 1, row))
+            after_blank = False
+        previous = row
         if row in table.repeats:
             if finder.is_titled(row):
                 end = row
                 break
-        elif all(is_blank(cell(sheet, row, column)) for column in finder.own_columns):
+        elif all(is_blank(sheet.columns[column][row]) for column in finder.own_columns):
             after_blank = True
         elif finder.is_note(row):
             after_note = True
@@ -46,30 +62,15 @@ def find_lines(sheet: Sheet, table: Table) -> Lines:
         else:
             after_blank = False
             lines.rows.append(row)
-    if end < len(sheet.rows):
-        lines.other = end
-        while lines.rows and lines.rows[-1] > finder.last_figures(end):
-            lines.rows.pop()  # the other table's title
+    else:
+        lines.rows.extend(range(previous + 1, end))
+    lines.end = end
+    if end < table.region.bottom:
+        last = finder.last_figures(end)
+        while lines.rows and lines.rows[-1] > last:
+            lines.end = lines.rows.pop()  # the other table's title
+        lines.end = finder.title_above(min(lines.end, end), last)
     return lines
-
-
-def cell(sheet: Sheet, row: int, column: int | None) -> Value:
-    """The cell, None outside the sheet."""
-    cells = sheet.rows[row]
-    return cells[column] if column is not None and column < len(cells) else None
-
-
-def key_place(sheet: Sheet, row: int, column: int) -> tuple[int, int]:
-    """Where the value of a key's cell stands: in the uppermost of cells merged down a column. A figure's is not taken
-    for the lower ones, which would count it twice."""
-    return sheet.merged.get((row, column), row), column
-
-
-def is_blank(value: Value) -> bool:
-    """Nothing, or text in which nothing can be seen."""
-    if not isinstance(value, str):
-        return value is None
-    return not (value and value[0].isalnum()) and not clean(value)
 
 
 def split_reference(where: str) -> tuple[str | None, int]:
@@ -81,19 +82,61 @@ def split_reference(where: str) -> tuple[str | None, int]:
 class _Finder:
     def __init__(self, sheet: Sheet, table: Table) -> None:
         self.sheet, self.table = sheet, table
-        self.total_words = [normalise(word) for word in table.form.totals]
-        self.note_words = [normalise(word) for word in table.form.notes]
+        self.total_words = tuple(normalise(word) for word in table.form.totals)
+        self.turned_total_words = tuple(word[::-1] for word in self.total_words if not word.isascii())
+        self.note_words = tuple(normalise(word) for word in table.form.notes)
         self.own_columns = table.own_columns
         self.figure_columns = table.figure_columns
         self.required_keys = table.required_keys
+        self.key_columns = [column for column in self.own_columns if column not in self.figure_columns]
         self.keys_of_a_line = [
             column for column in self.required_keys if not table.form.column(table.columns[column]).fill_down
         ]
 
+    @cached_property
+    def span(self) -> range:
+        """The region's columns up to the table's last; what stands beyond is beside the table."""
+        start = max((column + 1 for column in self.table.side if column < min(self.own_columns)), default=None)
+        return range(self.table.region.left if start is None else start, max(self.own_columns) + 1)
+
+    def unusual_rows(self, end: int) -> list[int]:
+        """Rows that may be something else than a line, sorted."""
+        first = self.table.first_row
+        found: set[int] = set(self.table.repeats)
+        for column in self.span:
+            texts = self.sheet.texts(column, first, self.table.region.bottom)
+            words = {one for one in texts if self._is_unusual(one)}
+            if words:
+                values = self.sheet.columns[column][first:end]
+                found.update(row for row, value in enumerate(values, first) if value in words)
+        if self.keys_of_a_line:
+            for column in self.keys_of_a_line:
+                values = self.sheet.columns[column][first:end]
+                if None in values:
+                    found.update(row for row, value in enumerate(values, first) if value is None)
+        else:
+            rows = zip(*(self.sheet.columns[column][first:end] for column in self.key_columns), strict=True)
+            if self.key_columns:
+                found.update(row for row, values in enumerate(rows, first) if all(one is None for one in values))
+            else:
+                found.update(range(first, end))
+        return sorted(found)
+
+    def _is_unusual(self, text: str) -> bool:
+        known = self.table.header.words.unusual
+        found = known.get(text)
+        if found is None:
+            if len(known) > MAX_CACHED:
+                known.clear()
+            word = normalise(text)
+            found = not word or self._is_total(word) or word.startswith(self.note_words or ("\0",))
+            known[text] = found
+        return found
+
     def is_note(self, row: int) -> bool:
         """Begins with a note's word and is no line: neither a number among its figures nor all its keys."""
-        first = next((value for value in self.sheet.rows[row] if not is_blank(value)), None)
-        if not isinstance(first, str) or not any(normalise(first).startswith(word) for word in self.note_words):
+        first = next((value for column in self.span if not is_blank(value := self.sheet.columns[column][row])), None)
+        if not isinstance(first, str) or not normalise(first).startswith(self.note_words or ("\0",)):
             return False
         return not self.has_number(row) and not (self._are_filled(row, self.required_keys) and self._has_figures(row))
 
@@ -101,48 +144,85 @@ class _Finder:
         """Whether something that is no line, total or note stands between the lines above and this header."""
         between = range(max(self.last_figures(row), self.table.first_row - 1) + 1, row)
         return any(
-            any(not is_blank(value) for value in self.sheet.rows[one]) and not self.is_note(one) for one in between
+            not self._is_bare(one) and not self.is_note(one) and not self._stands_above_header(one)
+            for one in between
+            if one not in self.table.repeats
         )
+
+    def _stands_above_header(self, row: int) -> bool:
+        """Whether a row says the same as the one above the table's header, as group titles on each printed page do."""
+        above = self.table.top - 1
+        return above >= self.table.region.top and all(
+            self.sheet.columns[column][row] == self.sheet.columns[column][above] for column in self.span
+        )
+
+    def _is_bare(self, row: int) -> bool:
+        columns = range(self.table.region.left, min(self.table.region.right, self.sheet.width))
+        return all(is_blank(self.sheet.columns[column][row]) for column in columns)
 
     def last_figures(self, before: int) -> int:
         """The last row above a row with a figure and something beside it; -1 when there is none. A title stands
         alone."""
-        for row in range(before - 1, -1, -1):
-            filled = sum(not is_blank(cell(self.sheet, row, column)) for column in self.own_columns)
-            if filled > 1 and self._has_figures(row):
+        for row in range(before - 1, self.table.first_row - 1, -1):
+            filled = sum(not is_blank(self.sheet.columns[column][row]) for column in self.own_columns)
+            if filled > 1 and self._has_figures(row) and not self._is_all_words(row):
                 return row
         return -1
+
+    def title_above(self, end: int, last: int) -> int:
+        """The first of the rows before another table's header that belong to it: all but blank ones and notes."""
+        start = max(last, self.table.first_row - 1) + 1
+        return next((row for row in range(start, end) if not self._is_bare(row) and not self.is_note(row)), end)
 
     def has_keys(self, row: int) -> bool:
         """Whether a line's own keys are all there; those that are filled down need not be."""
         return self._are_filled(row, self.keys_of_a_line)
 
     def has_number(self, row: int) -> bool:
-        values = (cell(self.sheet, row, column) for column in self.figure_columns)
-        return any(isinstance(value, int | float | BrokenCell) and not isinstance(value, bool) for value in values)
+        values = (self.sheet.columns[column][row] for column in self.figure_columns)
+        return any(isinstance(value, int | float | BrokenCell) and not isinstance(value, bool) for value in values) or (
+            self.sheet.is_text and any(_is_digits(self.sheet.columns[column][row]) for column in self.figure_columns)
+        )
 
     def _has_figures(self, row: int) -> bool:
-        return any(not is_blank(cell(self.sheet, row, column)) for column in self.figure_columns)
+        if not self.figure_columns:
+            return self._are_filled(row, self.required_keys)
+        return any(not is_blank(self.sheet.columns[column][row]) for column in self.figure_columns)
 
-    def _are_filled(self, row: int, columns: list[int]) -> bool:
-        return bool(columns) and all(
-            not is_blank(cell(self.sheet, *key_place(self.sheet, row, one))) for one in columns
+    def _is_all_words(self, row: int) -> bool:
+        """Whether whatever stands under figures is words, as the group titles over a header are."""
+        values = [value for column in self.figure_columns if not is_blank(value := self.sheet.columns[column][row])]
+        return bool(values) and all(
+            isinstance(value, str) and len(clean(value)) >= WORDS_FROM and not _is_digits(value) for value in values
         )
+
+    def _are_filled(self, row: int, columns: Iterable[int]) -> bool:
+        places = [(self.sheet.merged_down.get((row, column), row), column) for column in columns]
+        return bool(places) and all(not is_blank(self.sheet.columns[column][top]) for top, column in places)
 
     def total_name(self, row: int, after_blank: bool) -> str | None:
         """None: not a total row. Empty: a total row without a name."""
-        keys = [column for column in self.own_columns if column not in self.figure_columns]
         is_whole = self._are_filled(row, self.required_keys)
-        for column in self.required_keys if is_whole else range(len(self.sheet.rows[row])):
-            if column not in self.figure_columns and self._names_total(cell(self.sheet, row, column)):
-                return without_identifiers(clean(text_of(cell(self.sheet, row, column))))
-        has_keys = any(not is_blank(cell(self.sheet, *key_place(self.sheet, row, column))) for column in keys)
-        if self.has_number(row) and not has_keys and (after_blank or row == len(self.sheet.rows) - 1):
+        for column in self.required_keys if is_whole else self.span:
+            if column in self.figure_columns:
+                continue
+            value = self.sheet.columns[column][row]
+            if isinstance(value, str) and self._is_total(normalise(value)):
+                return without_identifiers(clean(text_of(value)))
+        has_keys = any(
+            not is_blank(self.sheet.columns[one][self.sheet.merged_down.get((row, one), row)])
+            for one in self.key_columns
+        )
+        last = self.table.region.bottom - 1
+        if self.figure_columns and self.has_number(row) and not has_keys and (after_blank or row == last):
             return ""
         return None
 
-    def _names_total(self, value: Value) -> bool:
-        if not isinstance(value, str):
-            return False
-        text = normalise(value)
-        return any(text == word or text.startswith((f"{word} ", f"{word}:", f"{word}-")) for word in self.total_words)
+    def _is_total(self, text: str) -> bool:
+        return any(
+            text == word or text.startswith((f"{word} ", f"{word}:", f"{word}-")) for word in self.total_words
+        ) or text.endswith(self.turned_total_words)
+
+
+def _is_digits(value: Value) -> bool:
+    return isinstance(value, str) and any(sign.isdigit() for sign in value)

@@ -7,10 +7,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from hosen.batch import OUTCOMES, issues_table, record_schema, stage_folder, write_table
+from hosen.batch import OUTCOMES, issues_table, stage_folder, write_table
 from hosen.forms import load_forms
+from hosen.mappings import load_mappings
+from hosen.pseudonyms import load_key
 from hosen.read.context import Delivered
 from hosen.read.delivery import Read, rejected
+from hosen.read.formats.book import FileProblem
 from hosen.read.worker import Failure, Worker
 from hosen.reference import load_reference
 from hosen.settings import Settings
@@ -25,24 +28,26 @@ def read_batch(batch: Path, settings: Settings) -> dict[str, int]:
     Returns counts: deliveries, records, issues, and bugs (files on which the program itself failed; they are set
     aside as rejected and the others go on). Raises ConfigError for a mistaken form or list before anything is read.
     """
-    forms = load_forms(settings.config, load_reference(settings.config))
+    reference = load_reference(settings.config)
+    load_mappings(settings.config, load_forms(settings.config, reference), reference)
     plan: dict[str, Any] = json.loads((batch / "batch.json").read_text("utf-8"))
     store = Store(settings.deliveries)
     read = Read()
     bugs = 0
-    with Worker(settings.config) as worker:
+    with Worker(settings.config, load_key(settings)) as worker:
         for entry in plan["deliveries"]:
             delivered = Delivered(entry["delivery"], entry["name"], entry.get("hints") or {})
             answer = worker.read(store.bytes_path(delivered.delivery), delivered)
             if isinstance(answer, Failure):
                 bugs += 1
                 log.error("reading %s failed with %s\n%s", delivered.delivery, answer.error, answer.trace)
-                answer = rejected(delivered, "file_crashed_reader", {})
+                answer = rejected(delivered, FileProblem("file_crashed_reader"))
             read.add(answer)
     with stage_folder(batch, "read") as folder:
         write_table(folder, "outcomes", pa.Table.from_pylist(read.outcomes, schema=OUTCOMES))
         write_table(folder, "issues", issues_table(read.issues))
-        for name, rows in sorted(read.records.items()):
-            write_table(folder, f"records_{name}", pa.Table.from_pylist(rows, schema=record_schema(forms[name])))
-    counts = {"deliveries": len(plan["deliveries"]), "records": sum(map(len, read.records.values()))}
+        for name, tables in sorted(read.records.items()):
+            write_table(folder, f"records_{name}", pa.concat_tables(tables))
+    records = sum(table.num_rows for tables in read.records.values() for table in tables)
+    counts = {"deliveries": len(plan["deliveries"]), "records": records}
     return {**counts, "issues": len(read.issues), "bugs": bugs}

@@ -1,57 +1,61 @@
-"""Finding a form's table on a sheet by its header words, wherever the header stands."""
+"""Finding the tables of a sheet by their header words, wherever they stand."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
-
 from hosen.forms import Form, Layout
-from hosen.periods import Period
-from hosen.read.grid import BrokenCell, Sheet, letter, text_of
-from hosen.read.headers import periods_across, spellings
-from hosen.text import clean, normalise
-
-YearAbove = Callable[[int], int | None]
-"""The year of what names none, by the number of rows above it."""
+from hosen.read.borders import note_borders
+from hosen.read.grid import BrokenCell, Sheet, is_blank, letter, text_of
+from hosen.read.headers import Header, read_header_period
+from hosen.read.known import Known
+from hosen.read.words import Block, spellings
+from hosen.text import clean
 
 HEADER_SEARCH_ROWS = 60
 """A header is looked for this far down; the deepest preamble seen in a real sheet is 12 rows."""
-HEADER_DEPTH = 3
+ANY_YEAR = 2000
+"""The year of months of which only it is of interest that they are months."""
+HEADER_DEPTH = 4
 """A header is at most this many rows deep."""
 
-ANY_YEAR = 2000
-"""The year of months where only it matters that they are months."""
 
-MEASURE_NAMES = "<measure names>"
-TOTAL = "<total>"
+@dataclass(frozen=True)
+class Region:
+    """A part of a sheet, half open."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass
 class Table:
     """A form's table on a sheet. Rows and columns are counted from 0.
 
-    columns: canonical name by column. measure_names: the column that names each row's measure, and periods: the
-    period of each column, both in layouts with periods across. totals: columns of row totals. unknown: headers that
-    mean nothing; repeated: (column, the column that has the same meaning); missing: required columns not found.
-    repeats: rows where the same header stands again; next_header, headers_above: where another table's stands.
+    columns: canonical name by column. figures: by column, the values of what stands across and the measure's column
+    name. unknown: headers that mean nothing; side: columns beyond a blank one that have nothing to do with the table.
+    repeats: rows where the same header stands again.
     """
 
-    form: Form
-    layout: Layout
+    header: Header
+    region: Region
     top: int
     depth: int
-    columns: dict[int, str] = field(default_factory=dict)
-    measure_names: int | None = None
-    periods: dict[int, Period] = field(default_factory=dict)
-    totals: list[int] = field(default_factory=list)
     unknown: dict[int, str] = field(default_factory=dict)
-    repeated: list[tuple[int, int]] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    lacks_figures: bool = False
+    side: tuple[int, ...] = ()
     repeats: set[int] = field(default_factory=set)
     next_header: int | None = None
-    headers_above: list[int] = field(default_factory=list)
+
+    @property
+    def form(self) -> Form:
+        return self.header.words.form
+
+    @property
+    def layout(self) -> Layout:
+        return self.header.words.layout
 
     @property
     def first_row(self) -> int:
@@ -59,30 +63,46 @@ class Table:
         return self.top + self.depth
 
     @property
-    def score(self) -> int:
-        return len(self.columns) + len(self.periods) + len(self.totals) + (self.measure_names is not None)
+    def score(self) -> tuple[bool, int, int]:
+        return self.header.is_complete, self.header.score, -self.depth
 
-    @property
-    def is_complete(self) -> bool:
-        return not self.missing and not self.lacks_figures
+    def _placed(self, place: int) -> int:
+        return place + self.region.left
 
-    @property
+    @cached_property
+    def columns(self) -> dict[int, str]:
+        return {self._placed(place): name for place, name in self.header.columns.items()}
+
+    @cached_property
+    def figures(self) -> dict[int, tuple[tuple[tuple[str, str], ...], str | None]]:
+        return {self._placed(place): figure for place, figure in self.header.figures.items()}
+
+    @cached_property
+    def totals(self) -> dict[int, str | None]:
+        return {self._placed(place): measure for place, measure in self.header.totals.items()}
+
+    @cached_property
+    def measure_names(self) -> int | None:
+        return None if self.header.measure_names is None else self._placed(self.header.measure_names)
+
+    @cached_property
     def own_columns(self) -> list[int]:
         """The columns that the table's lines fill."""
         named = [] if self.measure_names is None else [self.measure_names]
-        return [*self.columns, *self.periods, *named]
+        return [*self.columns, *self.figures, *named]
 
-    @property
+    @cached_property
     def figure_columns(self) -> set[int]:
         """Of these, the ones that hold figures."""
         measures = {column for column, name in self.columns.items() if self.form.column(name).measure}
-        return measures | set(self.periods)
+        return measures | set(self.figures)
 
-    @property
+    @cached_property
     def required_keys(self) -> list[int]:
         """The columns, other than figures, that each line must fill."""
-        named = ((place, self.form.column(name)) for place, name in self.columns.items())
-        return [place for place, column in named if column.required and not column.measure]
+        required = set(self.form.required_in(self.layout))
+        columns = ((place, self.form.column(name)) for place, name in self.columns.items() if name in required)
+        return [place for place, column in columns if column.required and not column.measure]
 
     @cached_property
     def column_of(self) -> dict[str, int]:
@@ -92,183 +112,244 @@ class Table:
 
 @dataclass(frozen=True)
 class Search:
-    """What was found on a sheet: the table, or why there is none."""
+    """What was found in a region: a table, or why there is none."""
 
     table: Table | None
-    candidates: tuple[Form, ...] = ()
+    candidates: tuple[Table, ...] = ()
     nearest: Table | None = None
+    yearless: Table | None = None
 
 
-def find_table(sheet: Sheet, forms: list[Form], year_above: YearAbove) -> Search:
-    """The one form whose required columns the sheet has; when two have them, the one that explains more columns.
+class Finder:
+    """Looks for tables on one sheet. year_above: the year of what names none, by region and row."""
 
-    Two that explain the same number are `candidates`; where none fits, `nearest` is the one that lacks least, if at
-    least half of what it requires is there.
-    """
-    lines = [[clean(text_of(value)) for value in row] for row in sheet.rows[:HEADER_SEARCH_ROWS]]
-    best = [table for form in forms if (table := _best_table(form, sheet, lines, year_above))]
-    complete = [table for table in best if table.is_complete]
-    if complete:
-        top_score = max(table.score for table in complete)
-        leaders = [table for table in complete if table.score == top_score]
-        if len(leaders) > 1:
-            return Search(None, candidates=tuple(table.form for table in leaders))
-        _note_unknown(leaders[0], sheet, lines)
-        _note_other_headers(leaders[0], sheet, forms)
-        return Search(leaders[0])
-    near = [table for table in best if table.columns and table.score >= 2 and table.score > len(table.missing)]
-    return Search(None, nearest=max(near, key=lambda table: table.score, default=None))
+    def __init__(self, sheet: Sheet, known: Known, year_above: Callable[[Region, int], int | None]) -> None:
+        self.sheet, self.known, self.year_above = sheet, known, year_above
+        self._blocks: dict[tuple[int, int, int, int], tuple[Block, Block]] = {}
+        self._headers: dict[tuple[int, int, int, int], Callable[[int, int | None], Header]] = {}
 
+    def find(self, region: Region) -> Search:
+        """The form whose header words recognise most; several of the same are `candidates`. `yearless`: a table that
+        lacks only the year of its periods; `nearest`: one that lacks required columns."""
+        last = min(region.bottom, region.top + HEADER_SEARCH_ROWS)
+        hits = self._hits(region, last)
+        best: dict[str, Table] = {}
+        for table in self._tables(region, hits, complete=True):
+            other = best.get(table.form.name)
+            if table.header.is_complete and (other is None or table.score > other.score):
+                best[table.form.name] = table
+        if best:
+            most = max(table.header.score for table in best.values())
+            leaders = tuple(table for table in best.values() if table.header.score == most)
+            if len(leaders) > 1:
+                return Search(None, candidates=leaders)
+            self._note_unknown(leaders[0])
+            note_borders(self, leaders[0])
+            return Search(leaders[0])
+        for table in self._tables(region, hits, complete=True):
+            if table.header.words.has_periods:
+                dated = self.table_at(region, table.header.words.place, table.top, table.depth, any_year=True)
+                if dated.header.is_complete:
+                    return Search(None, yearless=dated)
+        near = [
+            table
+            for table in self._tables(region, hits, complete=False)
+            if table.columns and table.header.score >= 2 and table.header.score > len(table.header.missing)
+        ]
+        return Search(None, nearest=max(near, key=lambda table: table.score, default=None))
 
-def nearest_words(text: str, words: Iterable[str]) -> list[str]:
-    """Up to three known words that look like the text, most alike first."""
-    by_key = {normalise(word): word for word in words}
-    found = process.extract(normalise(text), by_key.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=60)
-    return [by_key[key] for key, _, _ in found]
+    def take(self, table: Table) -> Table:
+        """One of several candidates, with what else stands around it."""
+        self._note_unknown(table)
+        note_borders(self, table)
+        return table
 
-
-def _best_table(form: Form, sheet: Sheet, lines: list[list[str]], year_above: YearAbove) -> Table | None:
-    best: Table | None = None
-    for layout in form.layouts:
-        roles = _roles(form, layout)
-        for top in range(len(lines)):
-            if sum(1 for text in lines[top] if text) < 2:
+    def _hits(self, region: Region, last: int) -> list[dict[int, int]]:
+        """How many cells of each row above `last` each layout knows."""
+        hits: list[dict[int, int]] = [{} for _ in range(region.top, last)]
+        known = self.known.headers.known
+        for column in self.columns(region):
+            texts = self.sheet.texts(column, region.top, last)
+            words = {text: places for text in texts if len(text) < 300 and (places := known(text))}
+            if not words:
                 continue
-            table: Table | None = None
-            for depth in range(1, HEADER_DEPTH + 1):
-                below = top + depth - 1
-                if table and (not _continues_header(sheet, below) or _is_line(table, roles, lines[below])):
+            cells = self.sheet.columns[column][region.top : last]
+            for counts, value in [(counts, value) for counts, value in zip(hits, cells, strict=True) if value in words]:
+                for place in words[value]:  # type: ignore[index]
+                    counts[place] = counts.get(place, 0) + 1
+        return hits
+
+    def _tables(self, region: Region, hits: list[dict[int, int]], *, complete: bool) -> Iterator[Table]:
+        """Blocks of header rows in the layouts that know some of their words; complete: only in those that know as
+        many as they need."""
+        for index in range(len(hits)):
+            near = hits[index : index + HEADER_DEPTH]
+            if complete and not self._may_suffice(region, region.top + index, near):
+                continue
+            if not any(near) or not self._may_head(region, region.top + index):
+                continue
+            for depth in range(1, min(HEADER_DEPTH, len(hits) - index) + 1):
+                end = index + depth
+                numbers = self._numbers_in_header(region, region.top + end - 1) if depth > 1 else set()
+                if numbers is None:
                     break
-                table = _table_at(form, layout, roles, lines[top : top + depth], top, year_above(top))
-                if best is None or (table.is_complete, table.score) > (best.is_complete, best.score):
-                    best = table
-    return best
+                counts: dict[int, int] = {}
+                for line in [*hits[index:end], *self._hits_together(region, region.top + index, depth)]:
+                    for place, count in line.items():
+                        counts[place] = counts.get(place, 0) + count
+                for place, count in counts.items():
+                    if complete and count < self.known.headers.needed[place]:
+                        continue
+                    table = self.table_at(region, place, region.top + index, depth)
+                    own = table.own_columns
+                    strange = {one for one in numbers if own and min(own) <= one <= max(own)} - table.figures.keys()
+                    if not strange and (depth == 1 or not self.is_line(table, region.top + end - 1)):
+                        yield table
 
-
-def _continues_header(sheet: Sheet, row: int) -> bool:
-    """A further header row has words and no numbers."""
-    if row >= min(len(sheet.rows), HEADER_SEARCH_ROWS):
-        return False
-    values = [value for value in sheet.rows[row] if value is not None]
-    return bool(values) and all(isinstance(value, str) for value in values)
-
-
-def _is_line(table: Table, roles: dict[str, str], texts: list[str]) -> bool:
-    """Whether the row under a header has something other than header words under each required key."""
-    keys = [texts[place] if place < len(texts) else "" for place in table.required_keys]
-    return not table.missing and bool(keys) and all(key and normalise(key) not in roles for key in keys)
-
-
-def _roles(form: Form, layout: Layout) -> dict[str, str]:
-    """What a header word means in this layout, by its normalised spelling."""
-    roles = {}
-    for column in form.columns:
-        if layout.across and (column.measure or column.name == layout.across.column):
-            continue
-        roles.update({normalise(word): column.name for word in column.headers})
-    if layout.across:
-        roles.update({normalise(word): MEASURE_NAMES for word in layout.across.measure_headers})
-    roles.update({normalise(word): TOTAL for word in layout.total_columns})
-    return roles
-
-
-def _table_at(
-    form: Form,
-    layout: Layout,
-    roles: dict[str, str],
-    block: list[list[str]],
-    top: int,
-    default_year: int | None,
-) -> Table:
-    table = Table(form, layout, top, len(block))
-    periods = periods_across(block, layout.across.kind, default_year) if layout.across else {}
-    for column in range(max(len(line) for line in block)):
-        texts = [line[column] for line in block if column < len(line) and line[column]]
-        if not texts:
-            continue
-        role = next((roles[key] for key in spellings(texts) if key in roles), None)
-        if role == TOTAL:
-            table.totals.append(column)
-        elif role == MEASURE_NAMES and table.measure_names is None:
-            table.measure_names = column
-        elif role in table.columns.values():
-            first = next(place for place, name in table.columns.items() if name == role)
-            table.repeated.append((column, first))
-        elif role and role != MEASURE_NAMES:
-            table.columns[column] = role
-        elif period := periods.get(column):
-            if period in table.periods.values():
-                table.repeated.append((column, next(one for one in table.periods if table.periods[one] == period)))
-            else:
-                table.periods[column] = period
-    found = set(table.columns.values())
-    for needed in form.columns:
-        from_context = needed.type == "period" or not needed.headers
-        across = layout.across and (needed.measure or needed.name == layout.across.column)
-        if needed.required and not from_context and not across and needed.name not in found:
-            table.missing.append(needed.name)
-    table.lacks_figures = not table.figure_columns or bool(layout.across and table.measure_names is None)
-    return table
-
-
-def _note_unknown(table: Table, sheet: Sheet, lines: list[list[str]]) -> None:
-    known = {
-        *table.columns,
-        *table.periods,
-        *table.totals,
-        table.measure_names,
-        *(place for place, _ in table.repeated),
-    }
-    block = lines[table.top : table.first_row]
-    width = max(len(row) for row in sheet.rows)
-    for column in range(width):
-        if column in known:
-            continue
-        if any(column < len(row) and row[column] is not None for row in sheet.rows[table.first_row :]):
-            texts = [line[column] for line in block if column < len(line) and line[column]]
-            table.unknown[column] = " ".join(texts)
-
-
-def _note_other_headers(table: Table, sheet: Sheet, forms: list[Form]) -> None:
-    """Where else on the sheet a header stands: the same once more, or another table's."""
-    layouts = [(form, layout, _roles(form, layout)) for form in forms for layout in form.layouts]
-    words = {word for _, _, roles in layouts for word in roles}
-
-    def tables_at(row: int) -> list[Table]:
-        texts = [clean(text_of(value)) for value in sheet.rows[row]]
-        if sum(1 for text in texts if text and any(word in words for word in spellings([text]))) < 2:
+    def _hits_together(self, region: Region, top: int, depth: int) -> list[dict[int, int]]:
+        """The layouts that know the words of a column when they are put together, a count of one for each column."""
+        if depth == 1:
             return []
-        found = [_table_at(*one, [texts], row, ANY_YEAR) for one in layouts]
-        return [one for one in found if one.is_complete]
+        own, _ = self.block(region, top, depth)
+        stacks = (tuple(filter(None, texts)) for texts in zip(*own, strict=True))
+        return [dict.fromkeys(self.known.headers.known(" ".join(stack)), 1) for stack in stacks if len(stack) > 1]
 
-    table.headers_above = [row for row in range(table.top) if tables_at(row)]
-    block = [_texts(sheet, row) for row in range(table.top, table.first_row)]
-    own = table.own_columns
-    row = table.first_row
-    while row < len(sheet.rows):
-        if any(isinstance(value, int | float | BrokenCell) for value in sheet.rows[row]):
-            row += 1
-            continue
-        following = range(row, min(row + table.depth, len(sheet.rows)))
-        below = [_texts(sheet, one) for one in following]
-        if all([again.get(place) for again in below] == [texts.get(place) for texts in block] for place in own):
-            table.repeats.update(following)
-            row += table.depth
-            continue
-        if found := tables_at(row):
-            if not any(one.columns == table.columns and one.periods.keys() == table.periods.keys() for one in found):
-                table.next_header = row
-                return
-            table.repeats.add(row)  # in other words: a header in two languages
-        row += 1
+    def _may_suffice(self, region: Region, row: int, hits: list[dict[int, int]]) -> bool:
+        """Whether some layout knows as many cells of these rows as it needs, or may know more when words of two rows
+        are put together."""
+        needed = self.known.headers.needed
+        places = {place for counts in hits for place in counts}
+        if any(sum(counts.get(place, 0) for counts in hits) >= needed[place] for place in places):
+            return True
+        return bool(places) and self._numbers_in_header(region, min(row + 1, region.bottom - 1)) == set()
+
+    def _may_head(self, region: Region, row: int) -> bool:
+        """A header begins with a row of words or periods; numbers (a hotline's, a year) are the fewer there."""
+        words = numbers = 0
+        for column in self.columns(region):
+            value = self.sheet.columns[column][row]
+            if isinstance(value, str | date):
+                words += 1
+            elif value is not None and not (isinstance(value, float) and 1990 <= value <= 2100):
+                numbers += 1
+        return words > 0 and words >= numbers
+
+    def columns(self, region: Region) -> range:
+        return range(region.left, min(region.right, self.sheet.width))
+
+    def _numbers_in_header(self, region: Region, row: int) -> set[int] | None:
+        """Where numbers stand in a further row of a header, which must be codes of what stands across; None when the
+        row has more of them than words, and is no header."""
+        numbers, words = set(), 0
+        for column in self.columns(region):
+            value = self.sheet.columns[column][row]
+            if isinstance(value, str) and not (self.sheet.is_text and _is_figure(value)):
+                words += 1
+            elif value is None or isinstance(value, date):
+                words += value is not None
+            elif isinstance(value, bool | BrokenCell) or not (isinstance(value, int | float) and 1990 <= value <= 2100):
+                numbers.add(column)
+        return None if len(numbers) > words or not words else numbers
+
+    def is_line(self, table: Table, row: int) -> bool:
+        """Whether the last row of a header has something other than header words under each required key, and the rows
+        above it make a header without it."""
+        roles = table.header.words.roles
+        if table.depth > 1:
+            above = self.table_at(table.region, table.header.words.place, table.top, table.depth - 1)
+            if set(above.header.missing) - set(table.header.missing):
+                return False
+        keys = [clean(text_of(self.sheet.cell(row, place))) for place in table.required_keys]
+        return (
+            not table.header.missing
+            and bool(keys)
+            and all(key and not any(one in roles for one in spellings((key,))) for key in keys)
+        )
+
+    def table_at(self, region: Region, place: int, top: int, depth: int, *, any_year: bool = False) -> Table:
+        key = (region.left, region.right, top, depth)
+        if key not in self._headers:
+            self._headers[key] = self.known.headers_of(*self.block(region, top, depth))
+        has_periods = self.known.headers.layouts[place].has_periods
+        year = ANY_YEAR if any_year else self.year_above(region, top) if has_periods else None
+        return Table(self._headers[key](place, year), region, top, depth)
+
+    def block(self, region: Region, top: int, depth: int) -> tuple[Block, Block]:
+        """The texts of a header, merged ones over each of their columns; and the same with a text that has none to its
+        right over these columns, too, as the name of a group."""
+        key = (region.left, region.right, top, depth)
+        if key not in self._blocks:
+            self._blocks[key] = self._read_block(region, top, depth)
+        return self._blocks[key]
+
+    def _read_block(self, region: Region, top: int, depth: int) -> tuple[Block, Block]:
+        columns = [self.sheet.columns[one] for one in self.columns(region)]
+        written = [[clean(text_of(cells[row])) for cells in columns] for row in range(top, top + depth)]
+        own = [list(line) for line in written]
+        merged_rows = set()
+        for first, left, last, right in self.sheet.merged:
+            if first < top + depth and last >= top and left < region.right and right >= region.left and left != right:
+                text = clean(text_of(self.sheet.cell(first, left)))
+                for row in range(max(first, top), min(last, top + depth - 1) + 1):
+                    merged_rows.add(row)
+                    for column in range(max(left, region.left), min(right + 1, region.right, self.sheet.width)):
+                        own[row - top][column - region.left] = text
+        spread = [list(line) for line in own]
+        for row in range(top, top + depth - 1):
+            texts = [column for column, text in enumerate(written[row - top]) if text]
+            is_title = len(texts) == 1 and texts[0] == min(
+                column for line in written for column, text in enumerate(line) if text
+            )
+            if row in merged_rows or is_title:
+                continue
+            text, line, below = "", spread[row - top], own[row - top + 1]
+            for column in range(len(line)):
+                text = line[column] or text
+                if column < len(below) and below[column]:
+                    line[column] = text
+        return tuple(map(tuple, own)), tuple(map(tuple, spread))
+
+    def _note_unknown(self, table: Table) -> None:
+        header, sheet = table.header, self.sheet
+        left = table.region.left
+        seen = {
+            *table.columns,
+            *table.figures,
+            *table.totals,
+            table.measure_names,
+            *(left + place for place in header.passed_over),
+            *(left + place for place, _ in header.repeated),
+        }
+        block, _ = self.block(table.region, table.top, table.depth)
+        bottom = table.region.bottom
+        cells = {one: sheet.columns[one][table.top : bottom] for one in self.columns(table.region)}
+        blank = {one for one, values in cells.items() if all(map(is_blank, values))}
+        edges = sorted(place for place in seen if place is not None)
+        side = set()
+        for column in self.columns(table.region):
+            if column in seen or column in blank:
+                continue
+            if not edges[0] < column < edges[-1]:
+                between = range(edges[-1] + 1, column) if column > edges[-1] else range(column + 1, edges[0])
+                if any(one in blank for one in between):
+                    side.add(column)
+                    continue
+            if any(value is not None for value in sheet.columns[column][table.first_row : bottom]):
+                texts = [line[column - left] for line in block if line[column - left]]
+                table.unknown[column] = " ".join(texts)
+        table.side = tuple(sorted(side))
 
 
-def _texts(sheet: Sheet, row: int) -> dict[int, str]:
-    return {place: normalise(text_of(value)) for place, value in enumerate(sheet.rows[row])}
+def _is_figure(text: str) -> bool:
+    """A number or a day as text files have them; a year or a month may head a column."""
+    plain = clean(text).strip("%₪- ")
+    digits = plain.replace(",", "").replace(".", "").replace("/", "").replace("-", "")
+    if not digits.isdigit() or read_header_period(plain, "month"):
+        return False
+    return not (len(plain) == 4 and plain.isdigit() and 1990 <= int(plain) <= 2100)
 
 
 def header_text(table: Table, sheet: Sheet, column: int) -> str:
     """What stands above a column, as written; its letters where nothing does."""
-    block = sheet.rows[table.top : table.first_row]
-    texts = [clean(text_of(row[column])) for row in block if column < len(row) and row[column] is not None]
-    return " ".join(texts) or letter(column)
+    texts = [clean(text_of(sheet.columns[column][row])) for row in range(table.top, table.first_row)]
+    return " ".join(text for text in texts if text) or letter(column)

@@ -1,12 +1,13 @@
 """Printed totals against the lines they claim to add up."""
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hosen.issues import Issue
-from hosen.read.cells import Figure
 from hosen.read.grid import BrokenCell, Sheet, Value, letter, text_of
-from hosen.read.lines import cell
-from hosen.read.rows import SheetRecords
+from hosen.read.lines import Lines
+from hosen.read.records import Figure, RecordReader
 from hosen.read.tables import Table, header_text
 from hosen.text import clean, number_text
 from hosen.values import cast
@@ -48,9 +49,21 @@ class Reconciled:
         issue measures it against one of them."""
         if not all(figure.is_exact for figure in measured):
             return  # an approximate or withheld figure among the lines: nothing to compare with
+        self.compare(printed, [_sum(figures) for figures in ways], measured, at, name)
+
+    def compare(
+        self,
+        printed: float,
+        sums: list[float],
+        measured: Iterable[Figure],
+        at: tuple[int, int],
+        name: str,
+    ) -> None:
+        """The same of sums; all that is measured is exact."""
         self.count += 1
-        if any(_agree(printed, _sum(figures)) for figures in ways):
+        if any(_agree(printed, each) for each in sums):
             return
+        measured = list(measured)
         computed = _sum(measured)
         code, cells = _explanation(measured, computed - printed)
         params = {
@@ -75,51 +88,80 @@ class Reconciled:
         )
 
 
-def reconcile(sheet: Sheet, table: Table, read: SheetRecords, delivery: str) -> Reconciled:
-    """Every printed total of a sheet, in total rows and total columns, against its lines."""
-    result = Reconciled(delivery, sheet.name)
-    _total_rows(sheet, table, read, result)
-    _total_columns(sheet, table, read, result)
+def reconcile(sheet: Sheet, table: Table, lines: Lines, reader: RecordReader, name: str) -> Reconciled:
+    """Every printed total of a table, in total rows and total columns, against its lines. name: the sheet's."""
+    result = Reconciled(reader.sender.delivery, name)
+    if lines.totals:
+        _total_rows(sheet, table, lines, reader, result)
+    if table.totals:
+        _total_columns(sheet, table, lines, reader, result)
     return result
 
 
-def _total_rows(sheet: Sheet, table: Table, read: SheetRecords, result: Reconciled) -> None:
+def _total_rows(sheet: Sheet, table: Table, lines: Lines, reader: RecordReader, result: Reconciled) -> None:
     """A total row adds the lines since the total before it (a subtotal) or all lines (a grand total): it agrees when
     it equals either. One that equals neither is measured against all lines when no line stands between it and the
     total above, and against its own group otherwise; one above all lines adds all that follow. Where rows name their
     measure, only lines of the same one count.
     """
-    previous = -1
-    for row, name in read.lines.totals:
-        is_on_top = not any(line < row for line in read.lines.rows)
-        is_grand = previous == -1 or not any(previous < line < row for line in read.lines.rows)
-        for column in sorted(table.figure_columns):
-            printed = result.printed(cell(sheet, row, column), (row, column))
-            if printed is None:
-                continue
-            measure = read.measure_of_row.get(row)
-            heading = header_text(table, sheet, column)
-            every = [
-                figure
-                for figure in read.figures.get(column, [])
-                if (is_on_top or figure.row < row) and measure in (None, read.measure_of_row.get(figure.row))
-            ]
-            group = [figure for figure in every if figure.row > previous]
-            result.judge(printed, [every, group], every if is_grand else group, (row, column), name or heading)
-        previous = row
+    first = lines.rows[0] if lines.rows else sheet.height
+    groups = {row: _lines_between(lines, index) for index, (row, _) in enumerate(lines.totals)}
+    for column in sorted(table.figure_columns):
+        numbers, broken = reader.numbers(column)
+        heading = header_text(table, sheet, column)
+        previous = -1
+        for row, name in lines.totals:
+            printed = result.printed(sheet.columns[column][row], (row, column))
+            if printed is not None:
+                measure = reader.measure_of_row.get(row)
+                end = len(lines.rows) if row < first else bisect_left(lines.rows, row)
+                every: Sequence[int] = range(end)
+                if measure is not None:
+                    every = [at for at in every if reader.measure_of_row.get(lines.rows[at]) == measure]
+                group = every[bisect_right(every, previous, key=lines.rows.__getitem__) :]
+                is_grand = previous == -1 or not groups[row]
+                measured = every if is_grand else group
+                if not broken or not any(at in broken for at in measured):
+                    ways = (every,) if group == every else (every, group)
+                    sums = [_sum_of(numbers, way) for way in ways]
+                    figures = (reader.figure(column, at) for at in measured)
+                    result.compare(printed, sums, figures, (row, column), name or heading)
+            previous = row
 
 
-def _total_columns(sheet: Sheet, table: Table, read: SheetRecords, result: Reconciled) -> None:
-    """A row's total over its periods: their sum, or of a stock the last one."""
-    for column in table.totals:
-        for row in read.lines.rows:
-            printed = result.printed(cell(sheet, row, column), (row, column))
-            figures = [
-                figure for place in sorted(table.periods) for figure in read.figures.get(place, []) if figure.row == row
-            ]
-            if printed is not None and (figures or printed):
-                name = header_text(table, sheet, column)
-                result.judge(printed, [figures, figures[-1:]], figures, (row, column), name)
+def _sum_of(numbers: list[float | None], places: Sequence[int]) -> float:
+    if isinstance(places, range):
+        return sum(filter(None, numbers[places.start : places.stop]))
+    return sum(number for at in places if (number := numbers[at]) is not None)
+
+
+def _lines_between(lines: Lines, index: int) -> bool:
+    """Whether a line stands between a total row and the one before it."""
+    row, previous = lines.totals[index][0], lines.totals[index - 1][0] if index else -1
+    return any(previous < line < row for line in lines.rows)
+
+
+def _total_columns(sheet: Sheet, table: Table, lines: Lines, reader: RecordReader, result: Reconciled) -> None:
+    """A row's total over what stands across: the sum, or over periods, of a stock, the latest one. A total of one
+    measure adds that; where nothing stands across, it adds the row's figures."""
+    is_over_time = table.header.words.has_periods
+    for column, measure in table.totals.items():
+        added = [place for place, figure in table.figures.items() if measure is None or figure[1] == measure]
+        added.sort(key=lambda place: table.figures[place][0])
+        if not table.figures:
+            added = sorted(table.figure_columns)
+        figures: dict[int, list[Figure]] = {}
+        for place in added:
+            for figure in reader.figures(place):
+                figures.setdefault(figure.row, []).append(figure)
+        name = header_text(table, sheet, column)
+        for row in lines.rows:
+            printed = result.printed(sheet.columns[column][row], (row, column))
+            found = figures.get(row, [])
+            written = [figure for figure in found if figure.number is not None]
+            if printed is not None and (found or printed):
+                ways = [found, written[-1:]] if is_over_time else [found]
+                result.judge(printed, ways, found, (row, column), name)
 
 
 def _explanation(figures: list[Figure], difference: float) -> tuple[str, list[Figure]]:

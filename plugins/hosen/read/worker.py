@@ -5,9 +5,11 @@ pickled and framed by their length; parent and worker are the same program.
 """
 
 import contextlib
+import gc
 import os
 import pickle
 import resource
+import secrets
 import struct
 import subprocess
 import sys
@@ -18,13 +20,19 @@ from pathlib import Path
 from typing import IO, Any
 
 from hosen.forms import load_forms
+from hosen.mappings import load_mappings
+from hosen.pseudonyms import Pseudonyms
 from hosen.read.context import Delivered
 from hosen.read.delivery import Read, read_delivery, rejected
+from hosen.read.formats.book import FileProblem
+from hosen.read.known import Known
 from hosen.reference import load_reference
 
 MEMORY_BYTES = 4_000_000_000
 """Address space of a worker; a workbook of 250,000 rows and 15 columns takes half of it."""
 SECONDS_PER_FILE = 120.0
+_LARGE = 100_000
+"""Bytes of a part of a table that is sent by itself."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +44,13 @@ class Failure:
 
 
 class Worker:
-    """The parent's end. A worker that died or ran out of time is replaced at the next file."""
+    """The parent's end. A worker that died or ran out of time is replaced at the next file. key: of the pseudonyms; one
+    for this object alone where nothing of what is read is kept."""
 
-    def __init__(self, config: tuple[Path, ...], *, seconds: float = SECONDS_PER_FILE) -> None:
-        self.config, self.seconds = config, seconds
+    def __init__(
+        self, config: tuple[Path, ...], key: bytes | None = None, *, seconds: float = SECONDS_PER_FILE
+    ) -> None:
+        self.config, self.key, self.seconds = config, key or secrets.token_bytes(32), seconds
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Worker":
@@ -66,7 +77,7 @@ class Worker:
             return answer
         self._stop()
         limit = f"{self.seconds:.0f} s" if was_slow else f"{MEMORY_BYTES / 1e9:.0f} GB"
-        return rejected(delivered, "file_over_limits", {"limit": limit})
+        return rejected(delivered, FileProblem("file_over_limits", params={"limit": limit}))
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-c", "from hosen.read.worker import main; main()", *map(str, self.config)]
@@ -76,6 +87,8 @@ class Worker:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
         )
+        assert self._process.stdin
+        _send(self._process.stdin, self.key)  # not as an argument, which anyone on the machine could read
         return self._process
 
     def _stop(self) -> None:
@@ -90,21 +103,26 @@ def main() -> None:
     config = tuple(Path(folder) for folder in sys.argv[1:])
     reference = load_reference(config)
     forms = load_forms(config, reference)
+    mappings = load_mappings(config, forms, reference)
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not mix with the answers
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()  # a sheet is many lists without a cycle
     with contextlib.suppress(EOFError):
+        known = Known(forms, reference, mappings, Pseudonyms(_receive(requests)))
         while True:
             path, delivered = _receive(requests)
-            _send(answers, _answer(path, delivered, forms, reference))
+            _send(answers, _answer(path, delivered, known))
+            gc.collect(1)
 
 
-def _answer(path: Path, delivered: Delivered, forms: Any, reference: Any) -> Read | Failure:
+def _answer(path: Path, delivered: Delivered, known: Known) -> Read | Failure:
     try:
-        return read_delivery(path, delivered, forms, reference)
+        return read_delivery(path, delivered, known)
     except MemoryError:
-        return rejected(delivered, "file_over_limits", {"limit": f"{MEMORY_BYTES / 1e9:.0f} GB"})
+        limit = f"{MEMORY_BYTES / 1e9:.0f} GB"
+        return rejected(delivered, FileProblem("file_over_limits", params={"limit": limit}))
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
         trace = "\n".join(f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames)
@@ -112,18 +130,34 @@ def _answer(path: Path, delivered: Delivered, forms: Any, reference: Any) -> Rea
     except BaseException as error:  # a panic in a reader written in Rust is not an Exception
         if type(error).__name__ != "PanicException":
             raise
-        return rejected(delivered, "file_torn", {})
+        return rejected(delivered, FileProblem("file_torn"))
 
 
 def _send(stream: IO[bytes], message: object) -> None:
-    body = pickle.dumps(message)
-    stream.write(struct.pack(">Q", len(body)) + body)
+    """The large parts of tables follow the message as they lie in memory: to copy them takes as much again."""
+    apart: list[memoryview] = []
+
+    def is_kept(buffer: pickle.PickleBuffer) -> bool:
+        view = buffer.raw()
+        if view.nbytes < _LARGE:
+            return True
+        apart.append(view)
+        return False
+
+    body = pickle.dumps(message, protocol=5, buffer_callback=is_kept)
+    parts: list[bytes | memoryview] = [body, *apart]
+    sizes = [memoryview(part).nbytes for part in parts]
+    stream.write(struct.pack(f">I{len(sizes)}Q", len(sizes), *sizes))
+    for part in parts:
+        stream.write(part)
     stream.flush()
 
 
 def _receive(stream: IO[bytes]) -> Any:
-    size = _exactly(stream, 8)
-    return pickle.loads(_exactly(stream, struct.unpack(">Q", size)[0]))
+    (count,) = struct.unpack(">I", _exactly(stream, 4))
+    sizes = struct.unpack(f">{count}Q", _exactly(stream, 8 * count))
+    body, *apart = (_exactly(stream, size) for size in sizes)
+    return pickle.loads(body, buffers=apart)
 
 
 def _exactly(stream: IO[bytes], count: int) -> bytes:

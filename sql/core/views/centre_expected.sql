@@ -1,6 +1,7 @@
 -- title: Which centre should report which programme in which month
 -- grain: centre_code, programme_code, month
--- about: Every centre that delivers the programme, in months for which someone must send a monthly report.
+-- about: Every centre that delivers the programme, in months for which someone must send the monthly report
+--   of centres (`centre_monthly`).
 -- columns:
 --   centre_code | code | The centre
 --   programme_code | code | The programme
@@ -10,7 +11,8 @@
 --   half_year | code | The half year it lies in
 --   year | year | The year it lies in
 WITH asked AS (
-    SELECT DISTINCT period_key, period_start, period_end FROM core.expected_report WHERE period_kind = 'month'
+    SELECT DISTINCT period_key, period_start, period_end FROM core.expected_report
+    WHERE form = 'centre_monthly' AND period_kind = 'month'
 ),
 
 delivering AS (

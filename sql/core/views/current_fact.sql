@@ -17,6 +17,7 @@
 --   district_code | code | The ministry's district
 --   authority_code | code | The local authority
 --   centre_code | code | The centre
+--   origin_authority_code | code | The authority that the people are from
 --   programme_code | code | The programme
 --   service_code | code | The service
 --   service_name | text | The service as the sheet calls it
@@ -46,7 +47,7 @@ standing AS (
         DENSE_RANK() OVER (
             PARTITION BY
                 fact.form, fact.measure_code, fact.scenario, fact.period_key, fact.programme_code, fact.service_code,
-                fact.service_name, fact.centre_code, fact.department_code,
+                fact.service_name, fact.centre_code, fact.origin_authority_code, fact.department_code,
                 CASE WHEN fact.centre_code IS NULL THEN fact.district_code END,
                 CASE WHEN fact.centre_code IS NULL THEN fact.authority_code END,
                 CASE WHEN fact.centre_code IS NULL THEN fact.locality_code END
@@ -71,6 +72,7 @@ SELECT
     COALESCE(f.district_code, p.district_code) AS district_code,
     COALESCE(f.authority_code, p.authority_code) AS authority_code,
     f.centre_code,
+    f.origin_authority_code,
     f.programme_code,
     f.service_code,
     f.service_name,

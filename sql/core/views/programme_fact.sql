@@ -2,6 +2,7 @@
 -- grain: row_id, measure_code
 -- columns:
 --   row_id | code | The row the figure is from
+--   form | code | Its form
 --   district_code | code | The ministry's district
 --   authority_code | code | The local authority
 --   centre_code | code | The centre
@@ -16,6 +17,7 @@
 --   is_inexact | flag | 1: approximate or suppressed
 SELECT
     f.row_id,
+    f.form,
     f.district_code,
     f.authority_code,
     f.centre_code,
