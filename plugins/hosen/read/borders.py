@@ -25,7 +25,8 @@ def note_borders(finder: "Finder", table: "Table") -> None:
         if row in table.repeats or borders.numbers_in(row) > max(hits.values(), default=0):
             continue
         if borders.is_repeat(row):
-            table.repeats.update(range(row, row + table.depth))
+            start = row - 1 if borders.stands_above_header(row - 1) else row
+            table.repeats.update(range(start, row + table.depth))
         elif other := borders.header_with(row, hits):
             if (other.columns, other.figures) != (table.columns, table.figures):
                 table.next_header = other.top
@@ -95,6 +96,12 @@ class _Borders:
         again, _ = finder.block(table.region, row, table.depth)
         own = [place - table.region.left for place in table.own_columns]
         return all([line[place] for line in again] == [line[place] for line in block] for place in own)
+
+    def stands_above_header(self, row: int) -> bool:
+        """Whether a row says the same as the one above the table's header: titles of groups."""
+        above = self.table.top - 1
+        texts = [(self.sheet.columns[one][row], self.sheet.columns[one][above]) for one in self.columns]
+        return above >= self.table.region.top and any(one for one, _ in texts) and all(one == two for one, two in texts)
 
     def header_with(self, row: int, hits: dict[int, int]) -> "Table | None":
         """The complete header of which the row is part and that knows most; of equals one in the table's own layout."""

@@ -190,15 +190,20 @@ class CellReader:
             )
         return Reading(match.code, problems=(Problem("text_reversed", shown),) if is_reversed else ())
 
+    def _pieces(self, text: str, column: Column, separators: tuple[str, ...]) -> list[str]:
+        """The names in a text. One that is on the list is not cut again: a line may break inside a name."""
+        whole = clean(text)
+        if not separators or not whole or self.known.code(self.form, column, whole, self.day)[0].code:
+            return [whole] if whole else []
+        pieces = text.split(separators[0])
+        return [one for piece in pieces for one in self._pieces(piece, column, separators[1:])]
+
     def read_several(self, value: Value, column: Column) -> list[Reading]:
         """The codes that one cell names, between the column's separators; a cluster's name stands for its members."""
         if not isinstance(value, str):
             return [self.read(value, column)]
-        parts = [value]
-        for separator in column.split:
-            parts = [piece for part in parts for piece in part.split(separator)]
         readings = []
-        for part in filter(None, map(clean, parts)):
+        for part in self._pieces(value, column, column.split):
             members = self.known.reference.cluster(part) if column.list == "localities" else ()
             readings += [Reading(code) for code in members] or [self.read(part, column)]
         return readings or [NOTHING]

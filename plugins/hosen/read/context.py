@@ -152,7 +152,7 @@ def _submitters_in(reference: Reference, text: str) -> frozenset[str]:
 
 
 def _words_of(name: str) -> str:
-    return clean(re.sub(r"[_./]+", " ", name.rsplit(".", 1)[0]))
+    return clean(re.sub(r"_+|/|(?<!\d)\.|\.(?!\d)", " ", name.rsplit(".", 1)[0]))
 
 
 def _years_in(texts: list[str]) -> frozenset[int]:

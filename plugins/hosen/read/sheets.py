@@ -172,15 +172,10 @@ class SheetReader:
             if any(first < column - region.left < place for place, first in table.header.repeated)
             and all(map(is_blank, self.sheet.columns[column][table.top : region.bottom]))
         ]
-        for column in blank:
-            parts = [replace(region, right=column), replace(region, left=column + 1)]
-            both = [self._search(part) for part in parts]
-            if all(search.table or search.nearest for search in both) and all(
-                not one.header.repeated or self._beside(one) for search in both if (one := search.table)
-            ):
-                return parts
         if blank:
-            return []
+            cuts = [[replace(region, right=column), replace(region, left=column + 1)] for column in blank]
+            worth, parts = max(((self._worth(parts), parts) for parts in cuts), key=lambda cut: cut[0])
+            return parts if worth > (0, 0) else []
         gaps = self._gaps(table)
         end = find_lines(self.sheet, table).end if gaps else 0
         above, self.around.first_table = (
@@ -194,6 +189,17 @@ class SheetReader:
                 return parts
         self.around.first_table = above
         return []
+
+    def _worth(self, parts: list[Region]) -> tuple[int, int]:
+        """How many of the parts hold a table in which no header stands twice, or that can be parted again; and how much
+        of their headers is known."""
+        both = [self._search(part) for part in parts]
+        if not all(search.table or search.nearest for search in both):
+            return 0, 0
+        tables = [one for search in both if (one := search.table)]
+        if any(one.header.repeated and not self._beside(one) for one in tables):
+            return 0, 0
+        return len(tables), sum(one.header.score for one in tables)
 
     def _gaps(self, table: Table) -> list[int]:
         """Blank columns with others on both sides, the first of each run."""
