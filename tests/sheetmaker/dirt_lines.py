@@ -123,8 +123,9 @@ def filled_down_keys(mess: Mess, block: Block) -> None:
     """A group's key only in its first row, for the columns for which the form says so."""
     names = [one.name for one in block.form.columns if one.fill_down and one.name in block.roles]
     names.sort(key=lambda name: bool(block.form.column(name).within))
-    if not names:
+    if not names or block.is_sorted:
         return
+    block.is_sorted = True
     _fewer_values(mess, block, names)
     _sort(block, names)
     above: dict[str, Cell] = {}
@@ -149,8 +150,9 @@ def merged_keys(mess: Mess, block: Block) -> None:
         and not block.form.column(role).fill_down and not block.form.column(role).is_pseudonymous
     ]  # fmt: skip
     names = [name for name in names if not block.form.column(name).measure and block.form.column(name).type != "text"]
-    if not names:
+    if not names or block.is_sorted:  # sorted by another key, whose groups must stay together
         return
+    block.is_sorted = True
     name = mess.rng.choice(names)
     _fewer_values(mess, block, [name])
     _sort(block, [name])

@@ -105,6 +105,7 @@ class Block:
     roles: per column a canonical name, `<figures>`, `<measures>`, `<total>`, or nothing for a column that is not the
     form's. title: what must be said above it (submitter, period, context). merged: first and last cell of each area.
     expect, why: of all its cells, where dirt spoils the table as a whole. context: columns whose value stands outside.
+    is_sorted: its lines stand in groups of a key and may not be sorted again.
     """
 
     form: Form
@@ -118,6 +119,7 @@ class Block:
     printed: list[Printed] = field(default_factory=list)
     expect: Expect = "right"
     why: str = ""
+    is_sorted: bool = False
 
     @property
     def width(self) -> int:

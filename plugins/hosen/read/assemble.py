@@ -97,8 +97,10 @@ class Problems:
     def add(self, record: int, where: str, problem: Problem) -> None:
         self._found.append((record, where, problem))
 
-    def has(self, where: str) -> bool:
-        return any(place == where for _, place, _ in self._found)
+    @property
+    def records(self) -> set[int]:
+        """Of which something is told."""
+        return {record for record, _, _ in self._found}
 
     def close(self, row_ids: list[str], period_keys: list[str | None]) -> None:
         """Makes the issues, in the order of the records."""
@@ -159,6 +161,7 @@ def assemble(
             made[f"{column.name}__flag"] = exact
     period_keys = _period_keys(table, sender, made, series, problems, count)
     _note_missing(table, made, series, rows, problems)
+    _note_undated(table, period_keys, series, rows, problems)
     row_ids = _row_ids(f"{sender.delivery[:20]}.{sender.number}.", rows, f".{suffix}" if suffix else "")
     made |= {
         "row_id": pa.array(row_ids, pa.string()),
@@ -290,6 +293,20 @@ def _note_missing(
             if reading and (reading.problems or (column.measure and reading.flag != "missing")):
                 continue
             problems.add(k, f"{series[name].letters}{rows[k] + 1}", Problem("value_missing"))
+
+
+def _note_undated(
+    table: Table, period_keys: list[str | None], series: Mapping[str, Series], rows: list[int], problems: Problems
+) -> None:
+    """An error for each record of which nothing tells the period, unless another error keeps it out."""
+    if None not in period_keys:
+        return
+    told = problems.records
+    column = table.form.dating_column or table.form.period_column
+    for k, key in enumerate(period_keys):
+        if key is None and k not in told:
+            one = series.get(column.name) if column else None
+            problems.add(k, f"{one.letters}{rows[k] + 1}" if one else str(rows[k] + 1), Problem("value_missing"))
 
 
 def _same(value: Any, kind: pa.DataType, count: int) -> pa.Array:

@@ -27,7 +27,7 @@ def note_borders(finder: "Finder", table: "Table") -> None:
         if borders.is_repeat(row):
             start = row - 1 if borders.stands_above_header(row - 1) else row
             table.repeats.update(range(start, row + table.depth))
-        elif other := borders.header_with(row, hits):
+        elif hits and (other := borders.header_with(row, hits)):
             if (other.columns, other.figures) != (table.columns, table.figures):
                 table.next_header = other.top
                 return
@@ -72,12 +72,17 @@ class _Borders:
         words: dict[int, int] = {}
         for column in self.table.figure_columns:
             texts = self.sheet.texts(column, self.rows.start, self.rows.stop)
-            no_figures = {text for text in texts if cast(text, "number").problem and cast(text, "percent").problem}
+            no_figures = {text for text in texts if not self._may_be_figure(text, column)}
             if no_figures:
                 cells = self.sheet.columns[column]
                 for row in [row for row in self.rows if cells[row] in no_figures]:
                     words[row] = words.get(row, 0) + 1
         return {row for row, count in words.items() if count == self._filled(row)}
+
+    def _may_be_figure(self, text: str, column: int) -> bool:
+        name = self.table.columns.get(column) or self.table.figures.get(column, ((), None))[1]
+        kind = self.table.form.column(name).type if name else "number"
+        return not cast(text, kind).problem or not cast(text, "number").problem
 
     def _filled(self, row: int) -> int:
         return sum(not is_blank(self.sheet.columns[column][row]) for column in self.table.figure_columns)
