@@ -11,6 +11,8 @@ _NINE_DIGITS = re.compile(r"(?<!\d)(?<!\d[.,/-])\d{8}-?\d(?!\d|[.,/-]\d)")
 _LABEL = r"(?:(?<![א-ת])[בהול]?ת[\"'״׳]{1,2}ז|(?<![א-ת])ת\.ז|תעודת.{0,2}זהות|מספר.{0,2}זהות)\.?[ :.-]{0,3}"
 _LABELLED = re.compile(rf"({_LABEL})\d[\d -]{{3,9}}\d(?!\d)")
 _OWN_LABEL = re.compile(rf"^{_LABEL}")
+_DIGITS = re.compile(r"\d[\d -]{3}[\d -]*\d")
+"""Without so many digits in a row there is neither a mobile number nor an identity number in a text."""
 _LONGEST_IDENTITY = 20
 _IDENTITY = re.compile(r"(?:\d[ -]?){4,8}\d(?:\.0)?")
 
@@ -21,7 +23,7 @@ def without_identifiers(text: str) -> str:
     Names cannot be told from other words: columns that hold them are declared personal in the form."""
     if "@" in text:
         text = _EMAIL.sub(MASK, text)
-    if any(sign.isdigit() for sign in text):
+    if _DIGITS.search(text):
         text = _MOBILE.sub(MASK, text)
         text = _LABELLED.sub(rf"\1{MASK}", text)
         text = _NINE_DIGITS.sub(_masked, text)

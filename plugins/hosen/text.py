@@ -37,8 +37,13 @@ _UNSEEN = dict.fromkeys(
 _NIQQUD = dict.fromkeys([*(chr(code) for code in range(0x0591, 0x05C8)), "\ufb1e"])
 _MARKS = str.maketrans({**_UNSEEN, **_NIQQUD, **_QUOTES, **_DASHES, **_LOOK_ALIKES, **_DIGITS})
 _PLAIN_LETTERS = str.maketrans("ךםןףץ", "כמנפצ")
+_FINAL_LETTER = re.compile("[ךםןףץ]")
 _RAISED = re.compile("([²³¹¼-¾⁰⁴-⁹₀-₉⅐-⅟↉①-⒛⓪-⓿❶-➓㆒-㆕㈠-㈩㉈-㉏㉑-㉟㊀-㊉㊱-㊿🄀-🄌])")
 """Raised, lowered and circled numbers and fractions: a footnote's `12²` is not 122, and 2½ not 21/2."""
+
+_PLAIN_WORD = r"(?:[א-תA-Za-z0-9()\[\],.:;%/+*=&!?_-]++|[\"'](?![\"']))++"
+_IS_CLEAN = re.compile(rf"{_PLAIN_WORD}(?: {_PLAIN_WORD})*+")
+"""What nearly all texts are: nothing in them has another spelling."""
 
 _TWO_SINGLE_QUOTES = re.compile(r"''")
 _REPEATED_QUOTES = re.compile(r'"{2,}')
@@ -51,6 +56,7 @@ _LONG = 500
 
 _BRACKETS = str.maketrans("()[]{}<>", ")(][}{><")
 _WORD = re.compile(r"[א-ת\"']{2,}")
+_FINAL_FIRST = re.compile("(?<![א-ת])[ךםןףץ]")
 _LEFT_TO_RIGHT = re.compile(
     r"[A-Za-z](?:[\w.,:/+@&'-]*[A-Za-z0-9])?(?: [A-Za-z0-9]+)*|[%₪$]?[0-9](?:[\w.,:/+@-]*[A-Za-z0-9])?[%₪$]?", re.ASCII
 )
@@ -62,7 +68,7 @@ def clean(text: str) -> str:
     """Text as it is stored: NFKC (but raised digits stay raised), one kind of quote, dash, digit and space, no line
     breaks, niqqud, bidi marks or control characters, nothing around it. Words, case and final letters stay as written.
     Idempotent."""
-    if text.isascii() and text.isalnum():
+    if _IS_CLEAN.fullmatch(text):
         return text
     text = _without_marks(_composed(_without_marks(text)))
     text = _REPEATED_QUOTES.sub('"', _TWO_SINGLE_QUOTES.sub('"', text))
@@ -73,12 +79,18 @@ def clean(text: str) -> str:
 def normalise(text: str) -> str:
     """The form in which words are compared: `folded`, and no space around dashes and slashes, a run of dashes as one.
     For comparing only, never stored. Idempotent."""
-    return _AROUND_SLASH.sub("/", _AROUND_DASH.sub("-", folded(text)))
+    text = folded(text)
+    if "-" in text:
+        text = _AROUND_DASH.sub("-", text)
+    return _AROUND_SLASH.sub("/", text) if "/" in text else text
 
 
 def folded(text: str) -> str:
     """`clean`, and final letters as plain ones, no case. Idempotent."""
-    return clean(clean(text).casefold()).translate(_PLAIN_LETTERS)
+    text = clean(text)
+    if (plain := text.casefold()) != text:
+        plain = clean(plain)
+    return plain.translate(_PLAIN_LETTERS) if _FINAL_LETTER.search(plain) else plain
 
 
 def mirrored(text: str) -> str:
@@ -90,7 +102,10 @@ def mirrored(text: str) -> str:
 def looks_reversed(text: str) -> bool:
     """Whether Hebrew stands in visual order: a word begins with a final letter, and none ends with one. Words without
     a final letter do not tell."""
-    words = [word for word in (match[0].strip("\"'") for match in _WORD.finditer(clean(text))) if len(word) > 1]
+    text = clean(text)
+    if not _FINAL_FIRST.search(text):
+        return False
+    words = [word for word in (match[0].strip("\"'") for match in _WORD.finditer(text)) if len(word) > 1]
     return any(word[0] in "ךםןףץ" for word in words) and not any(word[-1] in "ךםןףץ" for word in words)
 
 

@@ -209,6 +209,15 @@ def _totals(made: Made, matched: Matched, cover: Cover, result: Score) -> None:
                 continue
             issue = cover.total_issue(sheet, at)
             place = f"{sheet}!{letters(at)}"
+            place_of = next(
+                (spot for line in block.lines for spot, cell in enumerate(line.cells) if cell is printed.cell), None
+            )
+            is_lost = place_of is not None and any(
+                line.cells[place_of].expect != "right" and "misspelt" in line.cells[place_of].why
+                for line in block.own_lines()
+            )
+            if is_lost:  # the column was not read, so there is nothing to compare its total with
+                continue
             if printed.right is False and not issue and block.expect == "right" and matched.was_read(block):
                 result.wrong.append(Finding("total", place, f"printed {printed.cell.value!r}, wrong and not noticed"))
             if printed.right and issue and block.expect == "right":

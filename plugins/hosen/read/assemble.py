@@ -1,12 +1,11 @@
 """Columns of typed values to an Arrow table in the form's record schema, and to the issues of its cells."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,6 +15,8 @@ from hosen.issues import Issue
 from hosen.periods import Period, PeriodKind
 from hosen.read.cells import NUMERIC, Problem, Reading, Typed
 from hosen.read.lines import split_reference
+from hosen.read.places import STRING, Places, nulls, same
+from hosen.read.raw import is_every
 from hosen.read.tables import Table
 
 if TYPE_CHECKING:
@@ -29,22 +30,27 @@ class Series:
 
     letters: str
     typed: Typed
-    lines: list[int]
+    lines: Sequence[int]
     rows: list[int]
     filled: list[bool] | None = None
 
     def __post_init__(self) -> None:
-        self.is_plain = len(self.lines) == len(self.typed.values) and self.lines == list(range(len(self.lines)))
+        self.is_plain = is_every(self.lines, len(self.typed.values))
 
     def values(self) -> list[Any]:
         if self.is_plain:
             return self.typed.values
         return [self.typed.values[at] if at >= 0 else None for at in self.lines]
 
-    def cells(self, places: "Places") -> pa.Array:
+    def array(self, kind: pa.DataType) -> pa.Array:
+        if self.is_plain and self.typed.array is not None:
+            return self.typed.array
+        return pa.array(self.values(), kind)
+
+    def cells(self, places: Places) -> pa.Array:
         letters = self.letters
         if self.is_plain and self.rows is places.rows:
-            return places.of(letters)
+            return places.names(letters)
         rows = self.rows
         return pa.array([f"{letters}{rows[at] + 1}" if at >= 0 else None for at in self.lines], pa.string())
 
@@ -61,36 +67,11 @@ class Series:
         return f"{self.letters}{self.rows[at] + 1}"
 
 
-class Places:
-    """Names of cells (`E103`), one in each row, made from one pattern for all columns. rows: 0-based."""
-
-    def __init__(self, rows: list[int]) -> None:
-        self.rows = rows
-        self._patterns: dict[int, tuple[pa.Array, Any]] = {}
-
-    def of(self, letters: str) -> pa.Array:
-        if not self.rows:
-            return pa.array([], pa.string())
-        pattern, starts = self._pattern(len(letters))
-        _, offsets, text = pattern.buffers()
-        signs = np.frombuffer(text, np.uint8).copy()
-        for place, sign in enumerate(letters.encode()):
-            signs[starts + place] = sign
-        return pa.Array.from_buffers(pa.string(), len(pattern), [None, offsets, pa.py_buffer(signs)])
-
-    def _pattern(self, letters: int) -> tuple[pa.Array, Any]:
-        """The names in column `A`, `AA` or `AAA`, and where each begins in the buffer."""
-        if letters not in self._patterns:
-            pattern = pa.array([f"{'A' * letters}{row + 1}" for row in self.rows], pa.string())
-            self._patterns[letters] = pattern, np.frombuffer(pattern.buffers()[1], np.int32)[: len(pattern)]
-        return self._patterns[letters]
-
-
 class Problems:
-    """Issues of records, gathered as they are found. rows: the row of each record, 0-based."""
+    """Issues of records, gathered as they are found."""
 
-    def __init__(self, sender: "Sender", rows: list[int]) -> None:
-        self.sender, self.rows = sender, rows
+    def __init__(self, sender: "Sender") -> None:
+        self.sender = sender
         self._found: list[tuple[int, str, Problem]] = []
         self.issues: list[Issue] = []
 
@@ -102,8 +83,11 @@ class Problems:
         """Of which something is told."""
         return {record for record, _, _ in self._found}
 
-    def close(self, row_ids: list[str], period_keys: list[str | None]) -> None:
+    def close(self, row_ids: pa.Array, period_keys: pa.Array) -> None:
         """Makes the issues, in the order of the records."""
+        if not self._found:
+            return
+        row_ids, period_keys = row_ids.to_pylist(), period_keys.to_pylist()
         for record, where, problem in sorted(self._found, key=lambda one: one[0]):
             letters, row = split_reference(where)
             self.issues.append(
@@ -137,17 +121,18 @@ def assemble(
     schema = table.header.words.schema
     made: dict[str, pa.Array] = {}
     every = next((one.rows for one in series.values() if one.is_plain), rows)
-    places, exact = Places(every), _same("exact", pa.string(), count)
+    places, exact = Places(every), same("exact", STRING, count)
+    own_places = places if every is rows else Places(rows)
     for name, one in series.items():
         _put(made, form.column(name), one, problems, places, exact)
     for name, (value, cell) in constants.items():
-        made[name] = _same(value, schema.field(name).type, count)
-        made[f"{name}__cell"] = _same(cell, pa.string(), count)
+        made[name] = same(value, schema.field(name).type, count)
+        made[f"{name}__cell"] = same(cell, STRING, count)
     _put_second_days(made, form, series)
     period = sender.period
     for column in form.columns_in(table.layout):
         if column.type == "period" and column.name not in made and period:
-            made[column.name] = _same(period.key, pa.string(), count)
+            made[column.name] = same(period.key, STRING, count)
     for column in form.columns_in(table.layout):
         if column.derived and (source := made.get(column.derived[0])) is not None:
             made[column.name] = pc.utf8_slice_codeunits(source, 0, column.derived[1])
@@ -162,34 +147,20 @@ def assemble(
     period_keys = _period_keys(table, sender, made, series, problems, count)
     _note_missing(table, made, series, rows, problems)
     _note_undated(table, period_keys, series, rows, problems)
-    row_ids = _row_ids(f"{sender.delivery[:20]}.{sender.number}.", rows, f".{suffix}" if suffix else "")
+    row_ids = own_places.row_ids(f"{sender.delivery[:20]}.{sender.number}.", f".{suffix}" if suffix else "")
     made |= {
-        "row_id": pa.array(row_ids, pa.string()),
-        "delivery": _same(sender.delivery, pa.string(), count),
-        "sheet": _same(sender.sheet, pa.string(), count),
-        "sheet_number": _same(sender.sheet_number, pa.int32(), count),
-        "row": pa.array([row + 1 for row in rows], pa.int32()),
-        "submitter": _same(sender.submitter, pa.string(), count),
-        "period_key": pa.array(period_keys, pa.string()),
+        "row_id": row_ids,
+        "delivery": same(sender.delivery, STRING, count),
+        "sheet": same(sender.sheet, STRING, count),
+        "sheet_number": same(sender.sheet_number, pa.int32(), count),
+        "row": own_places.numbers(),
+        "submitter": same(sender.submitter, STRING, count),
+        "period_key": period_keys,
         "raw": raw,
     }
     problems.close(row_ids, period_keys)
-    nothing = {kind: pa.nulls(count, kind) for kind in (pa.string(), pa.float64(), pa.bool_(), pa.date32())}
-    arrays = [made[name] if name in made else nothing[kind] for name, kind in table.header.words.fields]
+    arrays = [made[name] if name in made else nulls(kind, count) for name, kind in table.header.words.fields]
     return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _row_ids(before: str, rows: list[int], after: str) -> list[str]:
-    """One for each record; those of the same row are numbered."""
-    if len(set(rows)) == len(rows):
-        return [f"{before}{row + 1}{after}" for row in rows]
-    numbers: dict[int, int] = {}
-    row_ids = []
-    for row in rows:
-        again = numbers[row] = numbers.get(row, -1) + 1
-        row_id = f"{before}{row + 1}{after}"
-        row_ids.append(f"{row_id}.{again}" if again else row_id)
-    return row_ids
 
 
 def _put(
@@ -197,7 +168,7 @@ def _put(
 ) -> None:
     name = column.name
     kind = ARROW_TYPES[column.type]
-    values = pa.array(one.values(), kind)
+    values = one.array(kind)
     made[name] = values
     made[f"{name}__cell"] = one.cells(places)
     odd = one.odd()
@@ -245,27 +216,25 @@ def _period_keys(
     series: Mapping[str, Series],
     problems: Problems,
     count: int,
-) -> list[str | None]:
+) -> pa.Array:
     """In what period each record lies: its own, that of its day, or the table's."""
     form, whole = table.form, sender.period
     default = whole.key if whole else None
     if (column := form.period_column) is not None and column.name in made:
-        return [_containing(key, form.period) if key else default for key in made[column.name].to_pylist()]
+        own = made[column.name].to_pylist()
+        return pa.array([_containing(key, form.period) if key else default for key in own], STRING)
     if (column := form.dating_column) is not None and column.name in series:
-        keys: list[str | None] = []
         days = made[column.name].to_pylist() if _is_second(form, column.name) else series[column.name].values()
-        if whole is None:
-            key_of = {day: _of_day(day, form.period) if day else None for day in set(days)}
-            return [key_of[day] for day in days]
-        for k, day in enumerate(days):
-            key = _of_day(day, form.period) if day else default
-            keys.append(key)
-            if key != default:
-                shown = f"{day:%d/%m/%Y}"
+        key_of = {day: _of_day(day, form.period) if day else default for day in set(days)}
+        if set(key_of.values()) == {default}:
+            return same(default, STRING, count)
+        keys = [key_of[day] for day in days]
+        for k, (day, key) in enumerate(zip(days, keys, strict=True)):
+            if whole and key != default:
                 where = series[column.name].cell(k)
-                problems.add(k, where, Problem("date_outside_period", shown, {"period": whole.key}))
-        return keys
-    return [default] * count
+                problems.add(k, where, Problem("date_outside_period", f"{day:%d/%m/%Y}", {"period": whole.key}))
+        return pa.array(keys, STRING)
+    return same(default, STRING, count)
 
 
 def _is_second(form: Form, name: str) -> bool:
@@ -296,21 +265,17 @@ def _note_missing(
 
 
 def _note_undated(
-    table: Table, period_keys: list[str | None], series: Mapping[str, Series], rows: list[int], problems: Problems
+    table: Table, period_keys: pa.Array, series: Mapping[str, Series], rows: list[int], problems: Problems
 ) -> None:
     """An error for each record of which nothing tells the period, unless another error keeps it out."""
-    if None not in period_keys:
+    if not period_keys.null_count:
         return
     told = problems.records
     column = table.form.dating_column or table.form.period_column
-    for k, key in enumerate(period_keys):
+    for k, key in enumerate(period_keys.to_pylist()):
         if key is None and k not in told:
             one = series.get(column.name) if column else None
             problems.add(k, f"{one.letters}{rows[k] + 1}" if one else str(rows[k] + 1), Problem("value_missing"))
-
-
-def _same(value: Any, kind: pa.DataType, count: int) -> pa.Array:
-    return pa.repeat(pa.scalar(value, kind), count)
 
 
 @lru_cache(maxsize=10_000)

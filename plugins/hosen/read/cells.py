@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import pyarrow as pa
+
 from hosen.dates import read_dates
 from hosen.forms import Column, Form
 from hosen.periods import Period
@@ -12,6 +14,7 @@ from hosen.privacy import without_identifiers
 from hosen.pseudonyms import Kind
 from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, text_of
 from hosen.read.known import MAX_CACHED, Known
+from hosen.read.linecells import LineCells, without_negative_zero
 from hosen.text import clean, looks_reversed, mirrored, normalise
 from hosen.values import cast, code_key
 
@@ -50,10 +53,12 @@ EXACT = ("exact", "none", "missing")
 
 @dataclass
 class Typed:
-    """A column read: values, None where there is none, and by position whatever is not simply a value or nothing."""
+    """A column read: values, None where there is none, and by position whatever is not simply a value or nothing.
+    array: the values in Arrow, where they are there already."""
 
     values: list[Any]
     odd: dict[int, Reading] = field(default_factory=dict)
+    array: pa.Array | None = None
 
     def flag(self, place: int) -> str:
         if place in self.odd:
@@ -68,9 +73,17 @@ class CellReader:
         self.known, self.sheet, self.form = known, sheet, form
         self.default_year, self.day = default_year, day
 
-    def read_all(self, values: Sequence[Value], column: Column) -> Typed:
-        """A column's cells; each distinct one is looked at once."""
-        kinds = set(map(type, values))
+    def read_lines(self, cells: LineCells, place: int, column: Column) -> Typed:
+        """The lines of one column of a table."""
+        numbers = cells.numbers(place) if column.type in ("integer", "number") else None
+        if numbers is not None and (column.type == "number" or cells.are_whole(place)):
+            array = without_negative_zero(numbers)
+            return Typed(cells.values(place) if array is numbers else array.to_pylist(), array=array)
+        return self.read_all(cells.values(place), column, cells.kinds(place))
+
+    def read_all(self, values: Sequence[Value], column: Column, kinds: set[type] | None = None) -> Typed:
+        """A column's cells; each distinct one is looked at once. kinds: the values' types, where they are known."""
+        kinds = set(map(type, values)) if kinds is None else kinds
         keys: list[Any]
         readings: dict[Any, Reading]
         is_plain = column.type in ("integer", "number") and kinds <= {float, type(None)}

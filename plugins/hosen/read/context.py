@@ -63,6 +63,7 @@ class Surroundings:
         self._years: dict[tuple[int, int, int, int], frozenset[int]] = {}
         self.first_table: Region | None = None
         """Where the sheet's first table was found; what stands above it counts for those after it, too."""
+        self.first_header_end = 0
         self.is_separate = False
         """Whether a later table names a period of its own: then the first one's counts for the first only."""
 
@@ -85,9 +86,12 @@ class Surroundings:
         """Where to look, in order, with the texts that stand there."""
         yield "content", self.texts(region, end)
         if self.first_table and self.is_after_first(region) and not (of_period and self.is_separate):
-            yield "content", self.texts(self.first_table, self.first_table.bottom)
+            yield (
+                "content",
+                self.texts(self.first_table, self.first_header_end if of_period else self.first_table.bottom),
+            )
         yield "sheet name", [clean(self.sheet.name)]
-        yield "file name", [self.file_name]
+        yield "file name", list(dict.fromkeys([self.file_name, _QUOTE_IN_FILE_NAMES.sub('"', self.file_name)]))
 
     def is_after_first(self, region: Region) -> bool:
         first = self.first_table
@@ -99,7 +103,7 @@ class Surroundings:
         places = [self._years_above(region, end)]
         self.is_separate |= bool(places[0]) and self.is_after_first(region)
         if self.first_table and self.is_after_first(region) and not self.is_separate:
-            places.append(self._years_above(self.first_table, self.first_table.bottom))
+            places.append(self._years_above(self.first_table, self.first_header_end))
         for years in (*places, _years_in([self.sheet.name]), _years_in([self.file_name])):
             if years:
                 return next(iter(years)) if len(years) == 1 else None
@@ -149,6 +153,10 @@ def _read_around(text: str, stamps: frozenset[str]) -> tuple[str, bool]:
 @lru_cache(maxsize=50_000)
 def _submitters_in(reference: Reference, text: str) -> frozenset[str]:
     return frozenset(reference.find_submitters(text))
+
+
+_QUOTE_IN_FILE_NAMES = re.compile("(?<=[א-ת])-(?=[א-ת])")
+"""No file name may hold the gershayim of ת"א as people type them."""
 
 
 def _words_of(name: str) -> str:

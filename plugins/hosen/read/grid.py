@@ -59,8 +59,13 @@ class Sheet:
         key = (column, top, bottom)
         if key not in self._texts:
             values = self.columns[column][top:bottom]
-            has_texts = str in set(map(type, values))
-            self._texts[key] = frozenset(one for one in {*values} if isinstance(one, str)) if has_texts else frozenset()
+            kinds = set(map(type, values))
+            if str not in kinds:
+                self._texts[key] = frozenset()
+            elif len(kinds) == 1:
+                self._texts[key] = frozenset(values)  # type: ignore[arg-type]
+            else:
+                self._texts[key] = frozenset(one for one in set(values) if isinstance(one, str))
         return self._texts[key]
 
     def cell(self, row: int, column: int | None) -> Value:

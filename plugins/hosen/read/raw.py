@@ -1,56 +1,55 @@
 """A record's cells as they were written, for whoever has to mend it: personal ones and unknown columns masked."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from itertools import islice
+from functools import lru_cache, partial
+from json.encoder import encode_basestring
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hosen.privacy import MASK, without_identifiers
 from hosen.read.grid import Sheet, Value, is_blank, text_of
+from hosen.read.linecells import LineCells, filled
 from hosen.read.tables import Table, header_text
 
 _AT_ONCE = 20_000
-"""Records whose texts are made before they are handed to Arrow."""
+"""Records whose texts are joined at a time: the texts of an Arrow array have two gigabytes together."""
 
 
 @dataclass(frozen=True)
 class _Column:
-    """The lines of a column as they are shown. before: what stands before each in JSON; values: texts or numbers, None
-    for nothing."""
+    """The lines of a column as they are shown. before: what stands before each in JSON; texts: null for nothing."""
 
     before: str
-    values: list[str | None]
+    texts: pa.Array
 
-    def taken(self, lines: list[int] | None) -> "_Column":
+    def taken(self, lines: Sequence[int] | None) -> "_Column":
         """At these lines (-1: none), all for None."""
         if lines is None:
             return self
-        return replace(self, values=[self.values[at] if at >= 0 else None for at in lines])
+        places = pa.array([at if at >= 0 else None for at in lines], pa.int64())
+        return _Column(self.before, self.texts.take(places))
 
-    def piece(self) -> tuple[str, list[Any]]:
-        """A part of a record's template, and what goes into it record by record."""
-        if None not in self.values:
-            return f', {self.before.replace("%", "%%")}%s"', self.values
-        before = f", {self.before}"
-        return "%s", ["" if value is None else f'{before}{value}"' for value in self.values]
+    @property
+    def is_full(self) -> bool:
+        return not self.texts.null_count
 
 
 class RawCells:
     """The cells of a table's lines as JSON texts: header as written -> cell as written."""
 
-    def __init__(self, sheet: Sheet, table: Table, values: Callable[[int], list[Value]]) -> None:
-        self.sheet, self.table, self._values = sheet, table, values
+    def __init__(self, sheet: Sheet, table: Table, cells: LineCells) -> None:
+        self.sheet, self.table, self.cells = sheet, table, cells
         self._columns: dict[int, _Column | None] = {}
 
-    def of(self, line: list[int], figures: Mapping[str, tuple[int, list[int]]] | None) -> pa.ChunkedArray:
+    def of(self, line: Sequence[int], figures: Mapping[str, tuple[int, Sequence[int]]] | None) -> pa.ChunkedArray:
         """A JSON object per record. line: of each its line; figures: only these figures, by the lines they stand in,
         and None for all columns."""
-        is_whole = len(line) == len(self._values(0)) and line == list(range(len(line)))
+        is_whole = is_every(line, len(self.cells.rows))
         own = set(self.table.figures)
         shown = [
             found.taken(None if is_whole else line)
@@ -60,15 +59,10 @@ class RawCells:
         shown += [found.taken(lines) for place, lines in (figures or {}).values() if (found := self._column(place))]
         if not shown:
             return pa.chunked_array([pa.repeat(pa.scalar("{}"), len(line))])
-        pieces = [one.piece() for one in shown]
-        template = "".join(piece for piece, _ in pieces)
-        records = zip(*(values for _, values in pieces), strict=True)
-        texts: Iterator[str]
-        if template.startswith(", "):
-            texts = map(f"{{{template[2:]}}}".__mod__, records)
-        else:  # the first may be missing
-            texts = (f"{{{(template % record)[2:]}}}" for record in records)
-        chunks = [pa.array(list(islice(texts, _AT_ONCE)), pa.string()) for _ in range(0, len(line), _AT_ONCE)]
+        chunks = [
+            _objects([_Column(one.before, one.texts.slice(start, _AT_ONCE)) for one in shown])
+            for start in range(0, len(line), _AT_ONCE)
+        ]
         return pa.chunked_array(chunks, pa.string())
 
     def _column(self, column: int) -> _Column | None:
@@ -78,27 +72,74 @@ class RawCells:
         return self._columns[column]
 
     def _shown(self, column: int) -> _Column | None:
-        values = self._values(column)
-        kinds = set(map(type, values))
+        values, kinds = self.cells.values(column), self.cells.kinds(column)
         if kinds <= {type(None)}:
             return None
+        before = _quoted_header(header_text(self.table, self.sheet, column)) + ': "'
+        return _Column(before, self._texts(column, values, kinds))
+
+    def _texts(self, column: int, values: list[Value], kinds: set[type]) -> pa.Array:
         name = self.table.columns.get(column)
         known = self.table.form.column(name) if name else None
         is_own = column in self.table.figures or column == self.table.measure_names or column in self.table.totals
-        before = json.dumps(header_text(self.table, self.sheet, column), ensure_ascii=False) + ': "'
         if (known is None and not is_own) or (
             known and (known.personal or known.pseudonym or known.type == "identity")
         ):
-            return _Column(before, [None if is_blank(value) else MASK for value in values])
-        if kinds <= {float, type(None)}:
-            if all(map(float.is_integer, filter(None, values))):  # type: ignore[arg-type]
-                return _Column(before, list(map(_WHOLE.__getitem__, values)))
-            return _Column(before, pa.array(values, pa.float64()).cast(pa.string()).to_pylist())
+            return pa.array([None if is_blank(value) else MASK for value in values], pa.string())
+        if self.cells.are_whole(column):
+            return _whole_texts(self.cells.numbers(column))
+        if kinds <= {float, type(None)} and not all(map(float.is_integer, filter(None, values))):  # type: ignore[arg-type]
+            return self.cells.numbers(column).cast(pa.string())  # type: ignore[union-attr]
         is_number_of_a_thing = known is not None and known.type == "code" and known.list is None
         if kinds <= {str, type(None)} or kinds <= {date, type(None)}:
             cache = _SHOWN[is_number_of_a_thing]
-            return _Column(before, list(map(cache.__getitem__, values)))
-        return _Column(before, [_text(value, is_number_of_a_thing) for value in values])
+            return pa.array(list(map(cache.__getitem__, values)), pa.string())
+        return pa.array([_text(value, is_number_of_a_thing) for value in values], pa.string())
+
+
+def _whole_texts(numbers: pa.Array) -> pa.Array:
+    """Of whole numbers, without a decimal point."""
+    whole = filled(numbers).astype(np.int64)
+    return pa.array(whole, mask=numbers.is_null().to_numpy(False) if numbers.null_count else None).cast(pa.string())
+
+
+def is_every(line: Sequence[int], count: int) -> bool:
+    """Whether these are all of so many lines, each once."""
+    return len(line) == count and line == (range(count) if isinstance(line, range) else list(range(count)))
+
+
+def _objects(columns: list[_Column]) -> pa.Array:
+    """JSON objects, one for each line, of what stands there. Around the first column that always has a text, those
+    before it end with a comma and those after it begin with one."""
+    first = next((place for place, one in enumerate(columns) if one.is_full), None)
+    parts: list[pa.Array] = []
+    between = "{"
+    for place, one in enumerate(columns):
+        is_before = first is not None and place < first
+        before = one.before if is_before or place == first else f", {one.before}"
+        after = '", ' if is_before else '"'
+        if one.is_full:
+            parts += [_scalar(between + before), one.texts]
+            between = after
+        else:
+            piece = pc.binary_join_element_wise(_scalar(before), one.texts, _scalar(after), _scalar(""))
+            parts += [_scalar(between), piece.fill_null("")]
+            between = ""
+    found = pc.binary_join_element_wise(*parts, _scalar(between + "}"), _scalar(""))
+    if first is None:  # each may be missing: the first that is there comes after a comma
+        is_empty = pc.equal(found, "{}")
+        return pc.if_else(is_empty, found, pc.binary_replace_slice(found, 1, 3, ""))
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _scalar(text: str) -> pa.Scalar:
+    return pa.scalar(text)
+
+
+@lru_cache(maxsize=10_000)
+def _quoted_header(text: str) -> str:
+    return encode_basestring(text)
 
 
 def _text(value: Value, is_number_of_a_thing: bool) -> str | None:
@@ -126,7 +167,6 @@ class _Texts(dict[Any, str | None]):
 
 
 _MAX_TEXTS, _LONG = 50_000, 500
-_WHOLE = _Texts(lambda number: None if number is None else text_of(number))
 _SHOWN = {each: _Texts(partial(_text, is_number_of_a_thing=each)) for each in (False, True)}
 
 
@@ -134,4 +174,4 @@ def _quoted(text: str, is_number_of_a_thing: bool) -> str | None:
     """The text as it stands between the quotes of JSON."""
     if is_blank(text):
         return None
-    return json.dumps(text if is_number_of_a_thing else without_identifiers(text), ensure_ascii=False)[1:-1]
+    return encode_basestring(text if is_number_of_a_thing else without_identifiers(text))[1:-1]

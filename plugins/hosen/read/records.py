@@ -1,6 +1,6 @@
 """From a found table to records, a column at a time: every cell read once, every cell's place kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -14,8 +14,9 @@ from hosen.privacy import without_identifiers
 from hosen.read.assemble import Problems, Series, assemble
 from hosen.read.cells import EXACT, CellReader, Problem, Reading, Typed
 from hosen.read.grid import Sheet, Value, is_blank, letter, text_of
+from hosen.read.linecells import LineCells
 from hosen.read.lines import Lines
-from hosen.read.raw import RawCells
+from hosen.read.raw import RawCells, is_every
 from hosen.read.tables import Table
 from hosen.read.words import spellings
 from hosen.suggest import nearest
@@ -77,15 +78,13 @@ class RecordReader:
         self.sheet, self.table, self.form, self.cells, self.sender = sheet, table, table.form, cells, sender
         self.rows = lines.rows
         self.lines = lines
-        first = self.rows[0] if self.rows else 0
-        is_dense = bool(self.rows) and self.rows[-1] - first == len(self.rows) - 1
-        self._slice = slice(first, first + len(self.rows)) if is_dense else None
+        self.line_cells = LineCells(sheet, lines.rows)
         self._typed: dict[int, Typed] = {}
 
     def read(self) -> SheetRecords:
         """All records of the table."""
         self.keys = {name: self._key(place, name) for place, name in self._own_keys()}
-        self.raw = RawCells(self.sheet, self.table, self._values)
+        self.raw = RawCells(self.sheet, self.table, self.line_cells)
         across = self.table.layout.across
         if across is None:
             parts = [self._rows_layout()]
@@ -127,13 +126,12 @@ class RecordReader:
     # --- cells by line
 
     def _values(self, column: int) -> list[Value]:
-        values = self.sheet.columns[column]
-        return values[self._slice] if self._slice else [values[row] for row in self.rows]
+        return self.line_cells.values(column)
 
     def _figure(self, place: int) -> Typed:
         if place not in self._typed:
             self._typed[place] = self._note_merged(
-                place, self.cells.read_all(self._values(place), self._figure_column(place))
+                place, self.cells.read_lines(self.line_cells, place, self._figure_column(place))
             )
         return self._typed[place]
 
@@ -161,13 +159,15 @@ class RecordReader:
 
     def _key(self, place: int, name: str) -> _Keys:
         column = self.form.column(name)
-        values = self._values(place)
         rows: list[int] | None = None
         down = self.sheet.merged_down if not column.fill_down else {}
         if down and any((row, place) in down for row in self.rows):
             rows = [down.get((row, place), row) for row in self.rows]
             values = [self.sheet.columns[place][row] for row in rows]
-        typed = self.cells.read_all(values, column)
+            typed = self.cells.read_all(values, column)
+        else:
+            values = self._values(place)
+            typed = self.cells.read_lines(self.line_cells, place, column)
         if column.fill_down and any(map(is_blank, values)):
             return self._filled_down(column, values, typed)
         return _Keys(typed, rows, [False] * len(values) if column.fill_down else None)
@@ -193,7 +193,7 @@ class RecordReader:
 
     def _rows_layout(self) -> tuple[pa.Table, list[Issue]]:
         """A line is a record, or one for each code that its split cell names."""
-        line = list(range(len(self.rows)))
+        line: Sequence[int] = range(len(self.rows))
         splits = [column for column in self.form.split_in(self.table.layout) if column.name in self.keys]
         if splits:
             line = self._split(splits[0])
@@ -295,15 +295,15 @@ class RecordReader:
 
     def _assemble(
         self,
-        line: list[int],
-        figures: dict[str, tuple[int, list[int]]],
+        line: Sequence[int],
+        figures: Mapping[str, tuple[int, Sequence[int]]],
         across: tuple[tuple[str, str], ...],
         suffix: str,
         notes: Sequence[tuple[int, str, Problem]] = (),
     ) -> tuple[pa.Table, list[Issue]]:
         series: dict[str, Series] = {}
         for name, keys in self.keys.items():
-            lines = list(range(len(line))) if name == self.split_column else line
+            lines = range(len(line)) if name == self.split_column else line
             place = self.table.column_of[name]
             series[name] = Series(letter(place), keys.typed, lines, keys.rows or self.rows, keys.filled)
         for name, (place, lines) in figures.items():
@@ -318,18 +318,17 @@ class RecordReader:
         for name, value in across:
             place = next(place for place, (values, _) in self.table.figures.items() if values == across)
             constants[name] = (value, f"{letter(place)}{self.table.first_row}")
-        problems = Problems(self.sender, [self.rows[at] for at in line])
+        rows = self.rows if is_every(line, len(self.rows)) else [self.rows[at] for at in line]
+        problems = Problems(self.sender)
         for k, where, problem in notes:
             problems.add(k, where, problem)
         shown = self.raw.of(line, figures if across else None)
-        records = assemble(
-            self.table, self.sender, [self.rows[at] for at in line], series, constants, shown, suffix, problems
-        )
+        records = assemble(self.table, self.sender, rows, series, constants, shown, suffix, problems)
         return records, problems.issues
 
     def _typed_as(self, place: int, column: Column) -> Typed:
         """A column whose rows measure different things, read as one of them."""
-        return self.cells.read_all(self._values(place), column)
+        return self.cells.read_lines(self.line_cells, place, column)
 
 
 def _if_written(cells: Sequence[Value], at: int) -> int:

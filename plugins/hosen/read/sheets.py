@@ -115,7 +115,8 @@ class SheetReader:
         table.side = tuple(one for one in table.side if self._is_used(one, table.top, lines))
         read = self._read_table(table, lines)
         if self.around.first_table is None:
-            self.around.first_table = replace(table.region, bottom=table.first_row)
+            self.around.first_table = replace(table.region, bottom=table.top)
+            self.around.first_header_end = table.first_row
         self.found.append((table, read))
         if lines.end < table.region.bottom:
             self._visit(replace(table.region, top=lines.end), table.next_header)
@@ -126,8 +127,14 @@ class SheetReader:
         region = table.region
         lines = [row for row in range(region.top, table.top) if self._is_like_a_line(region, row)]
         if len(lines) >= 2:
-            self.not_read.append(next(row for row in range(region.top, table.top) if self._texts(region, row)))
+            self.not_read.append(self._head_of(region))
             table.region = replace(region, top=lines[-1] + 1)
+
+    def _head_of(self, region: Region) -> int:
+        """The row that probably heads what stands in a region: the last one above its first line."""
+        rows = [row for row in range(region.top, region.bottom) if self._texts(region, row)]
+        first = next((place for place, row in enumerate(rows) if self._is_like_a_line(region, row)), 0)
+        return rows[max(first - 1, 0)] if rows else region.top
 
     def _is_like_a_line(self, region: Region, row: int) -> bool:
         """Two figures or more beside a word."""
@@ -149,7 +156,7 @@ class SheetReader:
         if search.table:
             self._take(search.table)
         else:
-            self.not_read.append(region.top if header is None else header)
+            self.not_read.append(self._head_of(region) if header is None else header)
 
     def _above(self, table: Table) -> Table | None:
         """Another table in the rows above a table, which is then found again below it."""
@@ -174,7 +181,7 @@ class SheetReader:
         ]
         if blank:
             cuts = [[replace(region, right=column), replace(region, left=column + 1)] for column in blank]
-            worth, parts = max(((self._worth(parts), parts) for parts in cuts), key=lambda cut: cut[0])
+            worth, _, parts = max((self._worth(parts), parts[0].right, parts) for parts in cuts)
             return parts if worth > (0, 0) else []
         gaps = self._gaps(table)
         end = find_lines(self.sheet, table).end if gaps else 0
@@ -182,6 +189,7 @@ class SheetReader:
             self.around.first_table,
             self.around.first_table or replace(region, bottom=table.top),
         )
+        self.around.first_header_end = self.around.first_header_end or table.top
         for column in gaps:
             parts = [replace(region, right=column), replace(region, left=column + 1)]
             tables = [one for part in parts if (one := self._table_with_lines(part, end))]

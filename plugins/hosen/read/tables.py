@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from hosen.forms import Form, Layout
@@ -48,6 +48,8 @@ class Table:
     side: tuple[int, ...] = ()
     repeats: set[int] = field(default_factory=set)
     next_header: int | None = None
+    texts: dict[tuple[int, tuple[int, int]], str] = field(default_factory=dict, repr=False, compare=False)
+    """Headers as written, by column and rows, as `header_text` found them."""
 
     @property
     def form(self) -> Form:
@@ -184,14 +186,14 @@ class Finder:
         many as they need."""
         for index in range(len(hits)):
             near = hits[index : index + HEADER_DEPTH]
-            if complete and not self._may_suffice(region, region.top + index, near):
-                continue
             if not any(near) or not self._may_head(region, region.top + index):
+                continue
+            if complete and not self._may_suffice(region, region.top + index, near):
                 continue
             for depth in range(1, min(HEADER_DEPTH, len(hits) - index) + 1):
                 end = index + depth
                 numbers = self._numbers_in_header(region, region.top + end - 1) if depth > 1 else set()
-                if numbers is None:
+                if numbers is None or (depth > 1 and self._is_labelled(region, region.top + end - 2)):
                     break
                 counts: dict[int, int] = {}
                 for line in [*hits[index:end], *self._hits_together(region, region.top + index, depth)]:
@@ -201,10 +203,15 @@ class Finder:
                     if complete and count < self.known.headers.needed[place]:
                         continue
                     table = self.table_at(region, place, region.top + index, depth)
-                    own = table.own_columns
+                    own = table.own_columns if numbers else []
                     strange = {one for one in numbers if own and min(own) <= one <= max(own)} - table.figures.keys()
                     if not strange and (depth == 1 or not self.is_line(table, region.top + end - 1)):
                         yield table
+
+    def _is_labelled(self, region: Region, row: int) -> bool:
+        """Whether a row says something of the table (`period: 03/2022`) rather than heading its columns."""
+        values = (self.sheet.columns[column][row] for column in self.columns(region))
+        return any(isinstance(value, str) and clean(value).endswith(":") for value in values)
 
     def _hits_together(self, region: Region, top: int, depth: int) -> list[dict[int, int]]:
         """The layouts that know the words of a column when they are put together, a count of one for each column."""
@@ -218,20 +225,22 @@ class Finder:
         """Whether some layout knows as many cells of these rows as it needs, or may know more when words of two rows
         are put together."""
         needed = self.known.headers.needed
-        places = {place for counts in hits for place in counts}
-        if any(sum(counts.get(place, 0) for counts in hits) >= needed[place] for place in places):
+        known: dict[int, int] = {}
+        for counts in hits:
+            for place, count in counts.items():
+                known[place] = known.get(place, 0) + count
+        if any(count >= needed[place] for place, count in known.items()):
             return True
-        return bool(places) and self._numbers_in_header(region, min(row + 1, region.bottom - 1)) == set()
+        return bool(known) and self._numbers_in_header(region, min(row + 1, region.bottom - 1)) == set()
 
     def _may_head(self, region: Region, row: int) -> bool:
         """A header begins with a row of words or periods; numbers (a hotline's, a year) are the fewer there."""
-        words = numbers = 0
-        for column in self.columns(region):
-            value = self.sheet.columns[column][row]
-            if isinstance(value, str | date):
-                words += 1
-            elif value is not None and not (isinstance(value, float) and 1990 <= value <= 2100):
-                numbers += 1
+        values = [cells[row] for cells in self.sheet.columns[region.left : region.right]]
+        kinds = list(map(type, values))
+        words = kinds.count(str) + kinds.count(date) + kinds.count(datetime)
+        numbers = len(kinds) - words - kinds.count(type(None))
+        if numbers > words:
+            numbers -= sum(isinstance(value, float) and 1990 <= value <= 2100 for value in values)
         return words > 0 and words >= numbers
 
     def columns(self, region: Region) -> range:
@@ -255,16 +264,14 @@ class Finder:
         """Whether the last row of a header has something other than header words under each required key, and the rows
         above it make a header without it."""
         roles = table.header.words.roles
+        if table.header.missing:
+            return False
         if table.depth > 1:
             above = self.table_at(table.region, table.header.words.place, table.top, table.depth - 1)
             if set(above.header.missing) - set(table.header.missing):
                 return False
         keys = [clean(text_of(self.sheet.cell(row, place))) for place in table.required_keys]
-        return (
-            not table.header.missing
-            and bool(keys)
-            and all(key and not any(one in roles for one in spellings((key,))) for key in keys)
-        )
+        return bool(keys) and all(key and not any(one in roles for one in spellings((key,))) for key in keys)
 
     def table_at(self, region: Region, place: int, top: int, depth: int, *, any_year: bool = False) -> Table:
         key = (region.left, region.right, top, depth)
@@ -351,5 +358,8 @@ def _is_figure(text: str) -> bool:
 
 def header_text(table: Table, sheet: Sheet, column: int) -> str:
     """What stands above a column, as written; its letters where nothing does."""
-    texts = [clean(text_of(sheet.columns[column][row])) for row in range(table.top, table.first_row)]
-    return " ".join(text for text in texts if text) or letter(column)
+    rows = (table.top, table.first_row)
+    if (column, rows) not in table.texts:
+        texts = [clean(text_of(sheet.columns[column][row])) for row in range(*rows)]
+        table.texts[column, rows] = " ".join(text for text in texts if text) or letter(column)
+    return table.texts[column, rows]
