@@ -39,8 +39,7 @@ class LineCells:
     def numbers(self, column: int) -> pa.Array | None:
         """The lines of a column of numbers and nothing else, empty ones as null."""
         if column not in self._numbers:
-            is_numeric = self.kinds(column) <= _NUMBERS
-            self._numbers[column] = pa.array(self.values(column), pa.float64()) if is_numeric else None
+            self._numbers[column] = _numbers(self.values(column), self.kinds(column))
         return self._numbers[column]
 
     def are_whole(self, column: int) -> bool:
@@ -68,4 +67,10 @@ def filled(numbers: pa.Array) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
 
 def _are_whole(numbers: pa.Array) -> bool:
     plain = filled(numbers)
-    return bool(((np.trunc(plain) == plain) & (np.abs(plain) < _MOST_DIGITS)).all())
+    return bool((np.trunc(plain) == plain).all()) and bool(np.abs(plain).max(initial=0) < _MOST_DIGITS)
+
+
+def _numbers(values: list[Value], kinds: set[type]) -> pa.Array | None:
+    if kinds == {float}:
+        return pa.array(np.array(values, np.float64))
+    return pa.array(values, pa.float64()) if kinds <= _NUMBERS else None

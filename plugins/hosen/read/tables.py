@@ -187,7 +187,9 @@ class Finder:
         for index in range(len(hits)):
             near = hits[index : index + HEADER_DEPTH]
             if not any(near) or not self._may_head(region, region.top + index):
-                continue
+                is_over_words = not near[0] and len(near) > 1 and near[1]  # codes over header words
+                if not is_over_words or not self._may_head(region, region.top + index + 1):
+                    continue
             if complete and not self._may_suffice(region, region.top + index, near):
                 continue
             for depth in range(1, min(HEADER_DEPTH, len(hits) - index) + 1):
@@ -268,7 +270,7 @@ class Finder:
             return False
         if table.depth > 1:
             above = self.table_at(table.region, table.header.words.place, table.top, table.depth - 1)
-            if set(above.header.missing) - set(table.header.missing):
+            if set(above.header.missing) - set(table.header.missing) or len(above.figures) < len(table.figures):
                 return False
         keys = [clean(text_of(self.sheet.cell(row, place))) for place in table.required_keys]
         return bool(keys) and all(key and not any(one in roles for one in spellings((key,))) for key in keys)

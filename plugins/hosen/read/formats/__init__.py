@@ -140,7 +140,7 @@ def _workbook(read: Callable[[Content], Iterator[Sheet]]) -> Callable[[Content],
 def _xlsx(content: Content) -> Iterator[Sheet]:
     from hosen.read.formats.xlsx import read_xlsx
 
-    return read_xlsx(content.source if isinstance(content.source, Path) else content.open())
+    return read_xlsx(content.source if isinstance(content.source, Path) else content.open(), entries=content.entries)
 
 
 def _xlsb(content: Content) -> Iterator[Sheet]:

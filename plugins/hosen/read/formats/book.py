@@ -1,6 +1,7 @@
 """What opening a file gives, and the grid that every reader fills."""
 
 import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,8 @@ class Content:
     source: Path | bytes
     member: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    entries: list[zipfile.ZipInfo] = field(default_factory=list, init=False, repr=False, compare=False)
+    """What an archive holds, once it was looked at."""
 
     @property
     def size(self) -> int:

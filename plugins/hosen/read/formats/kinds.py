@@ -106,7 +106,7 @@ def kind_of(content: Content) -> str | FileProblem:
 def _kind_of_archive(content: Content) -> str | FileProblem:
     try:
         with content.open() as file, zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
+            content.entries[:] = entries = archive.infolist()
             names = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry for entry in entries}
             unpacked = sum(entry.file_size for entry in entries)
             if unpacked > MAX_UNPACKED_BYTES:

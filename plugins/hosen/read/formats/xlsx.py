@@ -5,10 +5,10 @@ how it is fast, xlsx_slow for what happens to XML that is right but unusual.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipInfo
 
 from hosen.read.formats import xlsx_slow
 from hosen.read.formats.xlsx_book import Book, Cells, Objects, objects
@@ -28,10 +28,11 @@ _DATA, _DATA_END = re.compile(rb"<sheetData(?:\s[^>]*)?(/?)>"), b"</sheetData"
 _MAX_HEAD = 20_000_000
 
 
-def read_xlsx(path: Path | IO[bytes], first_number: int = 1) -> Iterator[Sheet]:
-    """Each worksheet in the workbook's order; chart and macro sheets only count. Raises Refused (refusals.py) for a
+def read_xlsx(path: Path | IO[bytes], first_number: int = 1, entries: Sequence[ZipInfo] = ()) -> Iterator[Sheet]:
+    """Each worksheet in the workbook's order; chart and macro sheets only count. entries: of the archive, where they
+    were read before. Raises Refused (refusals.py) for a
     file that does harm; BadZipFile, KeyError, ValueError, ParseError, zlib.error ... for a torn one."""
-    with Package(path) as package:
+    with Package(path, entries) as package:
         workbook = package.workbook()
         root = package.tree(workbook)
         relations = package.relations(workbook)

@@ -8,8 +8,8 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -30,19 +30,24 @@ _LOCAL_HEADER = struct.Struct("<4s22xHH")
 
 
 class Package:
-    """An opened package. Names of parts are compared without case, with either slash."""
+    """An opened package. Names of parts are compared without case, with either slash. entries: of its directory, where
+    that was read before."""
 
-    def __init__(self, file: Path | IO[bytes]) -> None:
+    def __init__(self, file: Path | IO[bytes], entries: Sequence[zipfile.ZipInfo] = ()) -> None:
         self._mine = isinstance(file, Path)
         self._file: IO[bytes] = file.open("rb") if isinstance(file, Path) else file
         self._produced = 0
         try:
-            self._zip = zipfile.ZipFile(self._file)
-            self._entries = {_key(entry.filename): entry for entry in self._zip.infolist()}
-            self._check_sizes()
+            entries = entries or self._zip.infolist()
+            self._entries = {_key(entry.filename): entry for entry in entries}
+            _check_sizes(entries)
         except BaseException:
             self.close()
             raise
+
+    @cached_property
+    def _zip(self) -> zipfile.ZipFile:
+        return zipfile.ZipFile(self._file)
 
     def __enter__(self) -> Self:
         return self
@@ -107,15 +112,6 @@ class Package:
         while not inflate.eof and (piece := inflate.decompress(b"", PIECE)):
             yield piece
 
-    def _check_sizes(self) -> None:
-        entries = self._zip.infolist()
-        total = sum(entry.file_size for entry in entries)
-        if total > MAX_UNPACKED:
-            raise TooLarge(f"{total / 1e6:,.0f} MB")
-        for entry in entries:
-            if entry.file_size > BOMB_BYTES and entry.file_size > BOMB_RATIO * entry.compress_size:
-                raise TooLarge(f"{entry.file_size / 1e6:,.0f} MB")
-
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """Of the relationships of a part ('' for the package): id → last word of the type, target as a part's name."""
         folder, base = posixpath.split(name)
@@ -149,6 +145,15 @@ class Package:
         if "xl/workbook.xml" in self:
             return "xl/workbook.xml"
         raise zipfile.BadZipFile("no workbook in the archive")
+
+
+def _check_sizes(entries: Sequence[zipfile.ZipInfo]) -> None:
+    total = sum(entry.file_size for entry in entries)
+    if total > MAX_UNPACKED:
+        raise TooLarge(f"{total / 1e6:,.0f} MB")
+    for entry in entries:
+        if entry.file_size > BOMB_BYTES and entry.file_size > BOMB_RATIO * entry.compress_size:
+            raise TooLarge(f"{entry.file_size / 1e6:,.0f} MB")
 
 
 def _key(name: str) -> str:
