@@ -80,7 +80,8 @@ def test_every_dirt_can_be_made(name: str) -> None:
     for seed in range(1, 4):
         for form in world().forms:
             clean, dirty = make(Spec(seed, form, kind, ()), world()), make(Spec(seed, form, kind, (name,)), world())
-            assert dirty.dirt == (name,)
+            if dirty.dirt != (name,):
+                continue  # not every form can take it: a submitter's name may be too long for a sheet's
             if _content(clean) != _content(dirty):
                 return
     assert name in {"epoch_1904"}  # changes the file, not the cells

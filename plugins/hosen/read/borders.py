@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from hosen.dates import read_period
+from hosen.periods import PeriodKind
 from hosen.read.grid import BrokenCell, Value, is_blank
 from hosen.read.words import PASSED_OVER, TOTAL, spellings
 from hosen.values import cast
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
     from hosen.read.tables import Finder, Table
 
 DEPTHS = (1, 2, 3)
+PERIODS: tuple[PeriodKind, ...] = ("month", "quarter", "half_year")
 
 
 def note_borders(finder: "Finder", table: "Table") -> None:
@@ -82,6 +85,8 @@ class _Borders:
     def _may_be_figure(self, text: str, column: int) -> bool:
         name = self.table.columns.get(column) or self.table.figures.get(column, ((), None))[1]
         kind = self.table.form.column(name).type if name else "number"
+        if self.table.header.words.has_periods and any(read_period(text, period) for period in PERIODS):
+            return False  # 11.2021 heads a column
         return not cast(text, kind).problem or not cast(text, "number").problem
 
     def _filled(self, row: int) -> int:

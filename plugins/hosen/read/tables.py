@@ -188,7 +188,9 @@ class Finder:
             near = hits[index : index + HEADER_DEPTH]
             if not any(near) or not self._may_head(region, region.top + index):
                 is_over_words = not near[0] and len(near) > 1 and near[1]  # codes over header words
-                if not is_over_words or not self._may_head(region, region.top + index + 1):
+                if not is_over_words or self._is_bare(region, region.top + index):
+                    continue
+                if not self._may_head(region, region.top + index + 1):
                     continue
             if complete and not self._may_suffice(region, region.top + index, near):
                 continue
@@ -209,6 +211,9 @@ class Finder:
                     strange = {one for one in numbers if own and min(own) <= one <= max(own)} - table.figures.keys()
                     if not strange and (depth == 1 or not self.is_line(table, region.top + end - 1)):
                         yield table
+
+    def _is_bare(self, region: Region, row: int) -> bool:
+        return all(self.sheet.columns[column][row] is None for column in self.columns(region))
 
     def _is_labelled(self, region: Region, row: int) -> bool:
         """Whether a row says something of the table (`period: 03/2022`) rather than heading its columns."""

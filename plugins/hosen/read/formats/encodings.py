@@ -57,6 +57,10 @@ class Detected:
         return self.encoding is not None and self.confidence >= PROBABLE
 
 
+FEW = 6
+"""Bytes beyond ASCII that may be valid UTF-8 by chance, when they stand for signs that no one here writes."""
+
+
 def detect(file: IO[bytes]) -> Detected:
     """The encoding of a whole text. Leaves the file where it stopped reading."""
     head = file.read(_CHUNK)
@@ -70,7 +74,9 @@ def detect(file: IO[bytes]) -> Detected:
     file.seek(0)
     good, bad, is_torn = _utf_8(file)
     if not bad:
-        return Detected("utf-8", 0.0 if is_torn else 1.0, ("utf-8",), is_torn)
+        may_be_chance = good <= FEW and not all(map(_is_usual, head.decode("utf-8", "ignore")))
+        confidence = 0.0 if is_torn else 1.0 if not may_be_chance else SURE - 0.05
+        return Detected("utf-8", confidence, ("utf-8",), is_torn)
     file.seek(0)
     telling = _telling_lines(file)
     if good >= 10 and good > 10 * bad:  # two texts of different encodings in one file
