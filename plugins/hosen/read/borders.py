@@ -117,9 +117,10 @@ class _Borders:
         """The complete header of which the row is part and that knows most; of equals one in the table's own layout."""
         table, best = self.table, None
         own = table.header.words.place
+        is_line = self._fills_keys(row)
         for depth in DEPTHS:
             for top in range(max(table.first_row, row - depth + 1), row + 1):
-                if top + depth > table.region.bottom:
+                if top + depth > table.region.bottom or (is_line and top + depth - 1 > row):
                     continue
                 for place in {own, *(place for place, count in hits.items() if count >= 2)}:
                     other = self.finder.table_at(table.region, place, top, depth)
@@ -128,6 +129,14 @@ class _Borders:
                     if best is None or self._rank(other) > self._rank(best):
                         best = other
         return best
+
+    def _fills_keys(self, row: int) -> bool:
+        """Whether something other than header words stands under each required key: none begins so."""
+        roles = self.table.header.words.roles
+        keys = [self.sheet.columns[column][row] for column in self.table.required_keys]
+        return bool(keys) and not any(
+            is_blank(key) or (isinstance(key, str) and any(one in roles for one in spellings((key,)))) for key in keys
+        )
 
     def _rank(self, one: "Table") -> tuple[int, bool, int]:
         return one.header.score, one.header.words is self.table.header.words, -one.depth

@@ -78,7 +78,9 @@ class Known:
         return header
 
     def _header_code(self, form: Form, column: Column, text: str) -> str | None:
-        return self.code(form, column, text, None)[0].code if column.list else None
+        if column.list is None or (len(text) == 1 and text.isdigit()):  # of a legend beside the table, as likely as not
+            return None
+        return self.code(form, column, text, None)[0].code
 
     def code(self, form: Form, column: Column, text: str, day: date | None) -> tuple[Match, bool]:
         """What a text means in the column's list on a day, and whether it had to be read in the other order."""

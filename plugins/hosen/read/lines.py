@@ -70,6 +70,9 @@ def find_lines(sheet: Sheet, table: Table) -> Lines:
         while lines.rows and lines.rows[-1] > last:
             lines.end = lines.rows.pop()  # the other table's title
         lines.end = finder.title_above(min(lines.end, end), last)
+        if (title := finder.lone_text_above(end)) is not None:
+            lines.end = min(lines.end, title)
+            lines.rows = [row for row in lines.rows if row < lines.end]
     return lines
 
 
@@ -142,12 +145,24 @@ class _Finder:
 
     def is_titled(self, row: int) -> bool:
         """Whether something that is no line, total or note stands between the lines above and this header."""
+        if self.lone_text_above(row) is not None:
+            return True
         between = range(max(self.last_figures(row), self.table.first_row - 1) + 1, row)
         return any(
             not self._is_bare(one) and not self.is_note(one) and not self._stands_above_header(one)
             for one in between
             if one not in self.table.repeats
         )
+
+    def lone_text_above(self, row: int) -> int | None:
+        """The row of a text that stands alone just above a header, perhaps with titles of groups between: its title."""
+        for above in range(row - 1, self.table.first_row - 1, -1):
+            filled = sum(not is_blank(self.sheet.columns[column][above]) for column in self.span)
+            if filled == 1 and not self.is_note(above) and self.total_name(above, True) is None:
+                return above
+            if filled not in (1, 2, 3):
+                break  # a line, or nothing
+        return None
 
     def _stands_above_header(self, row: int) -> bool:
         """Whether a row says the same as the one above the table's header, as group titles on each printed page do."""

@@ -187,7 +187,7 @@ class Finder:
         for index in range(len(hits)):
             near = hits[index : index + HEADER_DEPTH]
             if not any(near) or not self._may_head(region, region.top + index):
-                is_over_words = not near[0] and len(near) > 1 and near[1]  # codes over header words
+                is_over_words = len(near) > 1 and near[1]  # codes over header words
                 if not is_over_words or self._is_bare(region, region.top + index):
                     continue
                 if not self._may_head(region, region.top + index + 1):
