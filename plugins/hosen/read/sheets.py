@@ -126,7 +126,7 @@ class SheetReader:
         stands below them."""
         region = table.region
         lines = [row for row in range(region.top, table.top) if self._is_like_a_line(region, row)]
-        if len(lines) >= 2:
+        if lines:
             self.not_read.append(self._head_of(region))
             table.region = replace(region, top=lines[-1] + 1)
 
@@ -137,10 +137,11 @@ class SheetReader:
         return rows[max(first - 1, 0)] if rows else region.top
 
     def _is_like_a_line(self, region: Region, row: int) -> bool:
-        """Two figures or more beside a word."""
+        """A figure beside two words, or several beside one."""
         texts = self._texts(region, row)
         figures = sum(text.replace(",", "").replace(".", "").isdigit() and len(text) != 4 for text in texts)
-        return figures >= 2 and len(texts) > figures
+        words = len(texts) - figures
+        return (figures >= 1 and words >= 2) or (figures >= 2 and words >= 1)
 
     def _texts(self, region: Region, row: int) -> list[str]:
         columns = range(region.left, min(region.right, self.sheet.width))
