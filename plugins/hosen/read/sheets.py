@@ -127,7 +127,14 @@ class SheetReader:
         region = table.region
         lines = [row for row in range(region.top, table.top) if self._is_like_a_line(region, row)]
         if lines:
-            self.not_read.append(self._head_of(region))
+            rows = [row for row in range(region.top, table.top) if self._texts(region, row)]
+            heads = [
+                row
+                for row, below in pairwise(rows)
+                if self._is_like_a_line(region, below) and not self._is_like_a_line(region, row)
+                and len(self._texts(region, row)) > 1
+            ]  # fmt: skip
+            self.not_read += heads or [self._head_of(region)]
             table.region = replace(region, top=lines[-1] + 1)
 
     def _head_of(self, region: Region) -> int:
