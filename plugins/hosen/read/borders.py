@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from hosen.dates import read_period
 from hosen.periods import PeriodKind
-from hosen.read.grid import BrokenCell, Value, is_blank
+from hosen.read.grid import BrokenCell, Value, is_blank, text_of
 from hosen.read.words import PASSED_OVER, TOTAL, spellings
+from hosen.text import clean
 from hosen.values import cast
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ def note_borders(finder: "Finder", table: "Table") -> None:
         hits = words_below.get(row, {})
         if row in table.repeats or borders.numbers_in(row) > max(hits.values(), default=0):
             continue
-        if borders.is_repeat(row):
+        if (end := borders.end_of_repeat(row)) is not None:
             start = row - 1 if borders.stands_above_header(row - 1) else row
-            table.repeats.update(range(start, row + table.depth))
+            table.repeats.update(range(start, end))
         elif hits and (other := borders.header_with(row, hits)):
             if (other.columns, other.figures) != (table.columns, table.figures):
                 table.next_header = other.top
@@ -97,15 +98,22 @@ class _Borders:
         figures = (self.sheet.columns[column][row] for column in self.table.figure_columns)
         return sum(isinstance(value, float | BrokenCell) for value in figures)
 
-    def is_repeat(self, row: int) -> bool:
-        """Whether the table's own header stands there again, word for word."""
-        table, finder = self.table, self.finder
-        if row + table.depth > table.region.bottom:
-            return False
-        block, _ = finder.block(table.region, table.top, table.depth)
-        again, _ = finder.block(table.region, row, table.depth)
-        own = [place - table.region.left for place in table.own_columns]
-        return all([line[place] for line in again] == [line[place] for line in block] for place in own)
+    def end_of_repeat(self, row: int) -> int | None:
+        """Where the table's own header ends when it stands there again, word for word, perhaps with empty rows between
+        its rows."""
+        table = self.table
+        again = row
+        for own in range(table.top, table.first_row):
+            words = self._row(own)
+            while again > row and again < table.region.bottom and any(words) and not any(self._row(again)):
+                again += 1
+            if again >= table.region.bottom or self._row(again) != words:
+                return None
+            again += 1
+        return again
+
+    def _row(self, row: int) -> list[str]:
+        return [clean(text_of(self.sheet.columns[column][row])) for column in self.table.own_columns]
 
     def stands_above_header(self, row: int) -> bool:
         """Whether a row says the same as the one above the table's header: titles of groups."""

@@ -155,14 +155,21 @@ class _Finder:
         )
 
     def lone_text_above(self, row: int) -> int | None:
-        """The row of a text that stands alone just above a header, perhaps with titles of groups between: its title."""
+        """The row of a text that stands alone just above a header, perhaps with titles of groups between: its title.
+        Beyond empty rows only where the table's own title stands so."""
         for above in range(row - 1, self.table.first_row - 1, -1):
-            filled = sum(not is_blank(self.sheet.columns[column][above]) for column in self.span)
+            filled = self._filled(above)
             if filled == 1 and not self.is_note(above) and self.total_name(above, True) is None:
                 return above
+            own = self.table.top - (row - above)
+            if filled == 0 and own > self.table.region.top and self._filled(own) == 0:
+                continue
             if filled not in (1, 2, 3):
                 break  # a line, or nothing
         return None
+
+    def _filled(self, row: int) -> int:
+        return sum(not is_blank(self.sheet.columns[column][row]) for column in self.span)
 
     def _stands_above_header(self, row: int) -> bool:
         """Whether a row says the same as the one above the table's header, as group titles on each printed page do."""
