@@ -5,8 +5,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from hosen import text as texts
-from hosen.text import normalise
+from hosen.text import mirrored, normalise
 
 NEAR_ENOUGH = 60
 """Likeness in percent from which a known word is worth showing."""
@@ -41,9 +40,7 @@ def shown(found: Sequence[tuple[str, float]]) -> str:
 
 
 def _spellings(text: str) -> list[str]:
-    mirrored = getattr(texts, "mirrored", None)
-    both = [text, mirrored(text)] if mirrored else [text]
-    return [spelling for spelling in dict.fromkeys(map(normalise, both)) if spelling]
+    return [spelling for spelling in dict.fromkeys(map(normalise, (text, mirrored(text)))) if spelling]
 
 
 def _likeness(one: Any, other: Any, /, *, score_cutoff: float | None = None) -> float:

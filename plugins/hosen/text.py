@@ -57,10 +57,8 @@ _LONG = 500
 _BRACKETS = str.maketrans("()[]{}<>", ")(][}{><")
 _WORD = re.compile(r"[א-ת\"']{2,}")
 _FINAL_FIRST = re.compile("(?<![א-ת])[ךםןףץ]")
-_LEFT_TO_RIGHT = re.compile(
-    r"[A-Za-z](?:[\w.,:/+@&'-]*[A-Za-z0-9])?(?: [A-Za-z0-9]+)*|[%₪$]?[0-9](?:[\w.,:/+@-]*[A-Za-z0-9])?[%₪$]?", re.ASCII
-)
-"""Numbers one by one, Latin words with the words and numbers after them: as a line from right to left shows them."""
+_LEFT_TO_RIGHT = re.compile(r"[A-Za-z](?:[^א-ת]*[A-Za-z0-9])?|[%₪$]?[0-9](?:[\w.,:/+@-]*[A-Za-z0-9])?[%₪$]?", re.ASCII)
+"""Numbers one by one, Latin words with all up to the next Hebrew: as a line from right to left shows them."""
 
 
 @lru_cache(maxsize=50_000)

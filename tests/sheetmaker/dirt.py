@@ -88,5 +88,6 @@ TWINS = [
     ("header_over_rows", "header_twice"),
     ("reversed_text", "header_twice"),
     ("reversed_text", "line_breaks"),
+    ("reversed_text", "bidi_marks"),
 ]
 """Of two that exclude each other, the second is dropped."""

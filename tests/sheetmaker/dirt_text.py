@@ -10,7 +10,7 @@ _WIDE = dict(zip("אדהכלםרת", map(chr, range(0xFB21, 0xFB29)), strict=Tru
 _MARKS = ["\u200e", "\u200f", "\u202b", "\u202c", "\u2067", "\u2069", "\u200b"]
 _POINTS = ["\u05b7", "\u05b8", "\u05b0", "\u05b4", "\u05bc"]
 _MIRROR = str.maketrans("()[]{}<>", ")(][}{><")
-_LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-z]+(?:[./:,-][0-9A-Za-z]+)*")
+_LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-z][^א-ת]*[A-Za-z]|[A-Za-z]|[0-9]+(?:[./:,-][0-9A-Za-z]+)*")
 
 TextDirt = Callable[[str, random.Random], str]
 

@@ -88,14 +88,15 @@ class World:
         return assigned or sorted(self.reference.submitters)
 
     def submitter_names(self, code: str, form: Form) -> list[str]:
-        """Names that stand for that submitter alone, in a longer text too."""
+        """Names that stand for that submitter alone, in a longer text too, and for nothing else."""
         rows = [*self.reference.rows("submitters"), *self.reference.rows("submitter_aliases")]
         names = [row.get("name_he") or row.get("alias") or "" for row in rows if row["submitter_code"] == code]
         assigned = {one.submitter for one in self.reference.assignments_for(form.name)}
         clear = []
+        ordinary = {row["word"] for row in self.reference.rows("ordinary_words")}
         for name in names:
             meant = self.reference.find_submitters(f"דיווח - {name}")
-            if (meant & assigned or meant) == {code}:
+            if (meant & assigned or meant) == {code} and name not in ordinary:
                 clear.append(name)
         return clear
 

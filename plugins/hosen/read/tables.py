@@ -1,6 +1,6 @@
 """Finding the tables of a sheet by their header words, wherever they stand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -277,8 +277,9 @@ class Finder:
             above = self.table_at(table.region, table.header.words.place, table.top, table.depth - 1)
             if set(above.header.missing) - set(table.header.missing) or len(above.figures) < len(table.figures):
                 return False
-        keys = [clean(text_of(self.sheet.cell(row, place))) for place in table.required_keys]
-        return bool(keys) and all(key and not any(one in roles for one in spellings((key,))) for key in keys)
+        block, _ = self.block(table.region, table.top, table.depth)
+        keys = [[line[place - table.region.left] for line in block] for place in table.required_keys]
+        return bool(keys) and all(texts[-1] and not _is_header(texts, roles) for texts in keys)
 
     def table_at(self, region: Region, place: int, top: int, depth: int, *, any_year: bool = False) -> Table:
         key = (region.left, region.right, top, depth)
@@ -352,6 +353,11 @@ class Finder:
                 texts = [line[column - left] for line in block if line[column - left]]
                 table.unknown[column] = " ".join(texts)
         table.side = tuple(sorted(side))
+
+
+def _is_header(texts: list[str], roles: Mapping[str, str]) -> bool:
+    """Whether the lowest of the texts above each other is a header's word, or ends one that begins above."""
+    return any(one in roles for text in (texts[-1], " ".join(texts)) for one in spellings((text,)))
 
 
 def _is_figure(text: str) -> bool:
