@@ -125,7 +125,8 @@ def _begins_here(record: Record, line: Line, block: Block) -> bool:
 
 
 def _home(block: Block) -> dict[int, Line]:
-    """In layouts with a record in each row: the line that has most of a record's cells to itself."""
+    """In layouts with a record in each row: the line that has most of a record's cells; of equals the lower one, as
+    what is filled down or merged stands above."""
     counts: dict[int, tuple[int, Line]] = {}
     for line in block.own_lines():
         tally: dict[int, int] = {}
@@ -133,7 +134,7 @@ def _home(block: Block) -> dict[int, Line]:
             for record, _ in cell.facts:
                 tally[id(record)] = tally.get(id(record), 0) + 1
         for key, count in tally.items():
-            if key not in counts or count > counts[key][0]:
+            if key not in counts or count >= counts[key][0]:
                 counts[key] = (count, line)
     return {key: line for key, (_, line) in counts.items()}
 

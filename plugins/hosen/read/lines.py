@@ -100,7 +100,9 @@ class _Finder:
     def span(self) -> range:
         """The region's columns up to the table's last; what stands beyond is beside the table."""
         start = max((column + 1 for column in self.table.side if column < min(self.own_columns)), default=None)
-        return range(self.table.region.left if start is None else start, max(self.own_columns) + 1)
+        return range(
+            self.table.region.left if start is None else start, max([*self.own_columns, *self.table.totals]) + 1
+        )
 
     def unusual_rows(self, end: int) -> list[int]:
         """Rows that may be something else than a line, sorted."""
@@ -225,7 +227,7 @@ class _Finder:
     def total_name(self, row: int, after_blank: bool) -> str | None:
         """None: not a total row. Empty: a total row without a name."""
         is_whole = self._are_filled(row, self.required_keys)
-        for column in self.required_keys if is_whole else self.span:
+        for column in [*self.required_keys, *self.table.totals] if is_whole else self.span:
             if column in self.figure_columns:
                 continue
             value = self.sheet.columns[column][row]

@@ -272,10 +272,11 @@ class RecordReader:
         return parts
 
     def _identity(self, name: str, at: int) -> Any:
-        """What tells a key from others: its code, or its text where that has none."""
+        """What tells a key from others: its code or its days, or its text where that has none."""
         keys = self.keys[name]
         if keys.typed.values[at] is not None:
-            return keys.typed.values[at]
+            reading = keys.typed.odd.get(at)
+            return keys.typed.values[at], reading and reading.second
         row = keys.rows[at] if keys.rows else self.rows[at]
         return ("text", clean(text_of(self.sheet.columns[self.table.column_of[name]][row])))
 

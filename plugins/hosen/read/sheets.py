@@ -16,7 +16,7 @@ from hosen.read.grid import Sheet, is_blank, letter, text_of
 from hosen.read.known import Known
 from hosen.read.lines import Lines, find_lines
 from hosen.read.records import RecordReader, Sender
-from hosen.read.tables import Finder, Region, Search, Table, header_text
+from hosen.read.tables import HEADER_DEPTH, Finder, Region, Search, Table, header_text
 from hosen.read.totals import reconcile
 from hosen.suggest import nearest, shown
 from hosen.text import clean, normalise
@@ -127,21 +127,26 @@ class SheetReader:
         region = table.region
         lines = [row for row in range(region.top, table.top) if self._is_like_a_line(region, row)]
         if lines:
-            rows = [row for row in range(region.top, table.top) if self._texts(region, row)]
-            heads = [
-                row
-                for row, below in pairwise(rows)
-                if self._is_like_a_line(region, below) and not self._is_like_a_line(region, row)
-                and len(self._texts(region, row)) > 1
-            ]  # fmt: skip
-            self.not_read += heads or [self._head_of(region)]
+            self.not_read += self._heads_of(replace(region, bottom=table.top))
             table.region = replace(region, top=lines[-1] + 1)
 
-    def _head_of(self, region: Region) -> int:
-        """The row that probably heads what stands in a region: the last one above its first line."""
-        rows = [row for row in range(region.top, region.bottom) if self._texts(region, row)]
-        first = next((place for place, row in enumerate(rows) if self._is_like_a_line(region, row)), 0)
-        return rows[max(first - 1, 0)] if rows else region.top
+    def _heads_of(self, region: Region) -> list[int]:
+        """The rows that probably head what stands in a region: above each run of rows with a line the highest that has
+        half as many texts as the line; at least one."""
+        heads: list[int] = []
+        run: list[tuple[int, int]] = []
+        is_headed = False
+        for row in range(region.top, region.bottom):
+            texts = len(self._texts(region, row))
+            if not texts:
+                run, is_headed = [], False
+            elif not is_headed and self._is_like_a_line(region, row):
+                heads.append(next((one for one, count in run if 2 * count >= texts and count > 1), row))
+                is_headed = True
+            run.append((row, texts))
+        return heads or [
+            next((row for row in range(region.top, region.bottom) if self._texts(region, row)), region.top)
+        ]
 
     def _is_like_a_line(self, region: Region, row: int) -> bool:
         """A figure beside two words, or several beside one."""
@@ -164,7 +169,10 @@ class SheetReader:
         if search.table:
             self._take(search.table)
         else:
-            self.not_read.append(self._head_of(region) if header is None else header)
+            heads = self._heads_of(region)
+            self.not_read += (
+                heads if header is None else [header, *(row for row in heads if row > header + HEADER_DEPTH)]
+            )
 
     def _above(self, table: Table) -> Table | None:
         """Another table in the rows above a table, which is then found again below it."""

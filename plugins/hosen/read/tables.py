@@ -7,7 +7,7 @@ from functools import cached_property
 
 from hosen.forms import Form, Layout
 from hosen.read.borders import note_borders
-from hosen.read.grid import BrokenCell, Sheet, is_blank, letter, text_of
+from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, letter, text_of
 from hosen.read.headers import Header, read_header_period
 from hosen.read.known import Known
 from hosen.read.words import Block, spellings
@@ -122,6 +122,28 @@ class Search:
     yearless: Table | None = None
 
 
+@dataclass(frozen=True)
+class _Kinds:
+    """How many cells of a row are words or days, how many anything else, and how many of these may be years."""
+
+    words: int
+    numbers: int
+    years: int
+
+    @staticmethod
+    def of(values: list[Value]) -> "_Kinds":
+        kinds = list(map(type, values))
+        words = kinds.count(str) + kinds.count(date) + kinds.count(datetime)
+        numbers = len(kinds) - words - kinds.count(type(None))
+        years = sum(isinstance(value, int | float) and 1990 <= value <= 2100 for value in values) if numbers else 0
+        return _Kinds(words, numbers, years)
+
+    @property
+    def may_head(self) -> bool:
+        """A header begins with a row of words or periods; numbers (a hotline's, a year) are the fewer there."""
+        return self.words > 0 and self.words >= self.numbers - (self.years if self.numbers > self.words else 0)
+
+
 class Finder:
     """Looks for tables on one sheet. year_above: the year of what names none, by region and row."""
 
@@ -129,6 +151,7 @@ class Finder:
         self.sheet, self.known, self.year_above = sheet, known, year_above
         self._blocks: dict[tuple[int, int, int, int], tuple[Block, Block]] = {}
         self._headers: dict[tuple[int, int, int, int], Callable[[int, int | None], Header]] = {}
+        self._rows: dict[tuple[int, int, int], _Kinds] = {}
 
     def find(self, region: Region) -> Search:
         """The form whose header words recognise most; several of the same are `candidates`. `yearless`: a table that
@@ -185,15 +208,13 @@ class Finder:
         """Blocks of header rows in the layouts that know some of their words; complete: only in those that know as
         many as they need."""
         for index in range(len(hits)):
-            near = hits[index : index + HEADER_DEPTH]
-            if not any(near) or not self._may_head(region, region.top + index):
-                is_over_words = len(near) > 1 and near[1]  # codes over header words
-                if not is_over_words or self._is_bare(region, region.top + index):
-                    continue
-                if not self._may_head(region, region.top + index + 1):
-                    continue
-            if complete and not self._may_suffice(region, region.top + index, near):
+            row, near = region.top + index, hits[index : index + HEADER_DEPTH]
+            if not any(near) or (complete and not self._may_suffice(region, row, near)):
                 continue
+            if not self._kinds(region, row).may_head:
+                is_over_words = len(near) > 1 and near[1]  # codes over header words
+                if not is_over_words or self._is_bare(region, row) or not self._kinds(region, row + 1).may_head:
+                    continue
             for depth in range(1, min(HEADER_DEPTH, len(hits) - index) + 1):
                 end = index + depth
                 numbers = self._numbers_in_header(region, region.top + end - 1) if depth > 1 else set()
@@ -213,7 +234,14 @@ class Finder:
                         yield table
 
     def _is_bare(self, region: Region, row: int) -> bool:
-        return all(self.sheet.columns[column][row] is None for column in self.columns(region))
+        kinds = self._kinds(region, row)
+        return not kinds.words and not kinds.numbers
+
+    def _kinds(self, region: Region, row: int) -> "_Kinds":
+        key = (region.left, region.right, row)
+        if key not in self._rows:
+            self._rows[key] = _Kinds.of([cells[row] for cells in self.sheet.columns[region.left : region.right]])
+        return self._rows[key]
 
     def _is_labelled(self, region: Region, row: int) -> bool:
         """Whether a row says something of the table (`period: 03/2022`) rather than heading its columns."""
@@ -240,22 +268,15 @@ class Finder:
             return True
         return bool(known) and self._numbers_in_header(region, min(row + 1, region.bottom - 1)) == set()
 
-    def _may_head(self, region: Region, row: int) -> bool:
-        """A header begins with a row of words or periods; numbers (a hotline's, a year) are the fewer there."""
-        values = [cells[row] for cells in self.sheet.columns[region.left : region.right]]
-        kinds = list(map(type, values))
-        words = kinds.count(str) + kinds.count(date) + kinds.count(datetime)
-        numbers = len(kinds) - words - kinds.count(type(None))
-        if numbers > words:
-            numbers -= sum(isinstance(value, float) and 1990 <= value <= 2100 for value in values)
-        return words > 0 and words >= numbers
-
     def columns(self, region: Region) -> range:
         return range(region.left, min(region.right, self.sheet.width))
 
     def _numbers_in_header(self, region: Region, row: int) -> set[int] | None:
         """Where numbers stand in a further row of a header, which must be codes of what stands across; None when the
         row has more of them than words, and is no header."""
+        kinds = self._kinds(region, row)
+        if kinds.numbers - kinds.years > kinds.words:
+            return None
         numbers, words = set(), 0
         for column in self.columns(region):
             value = self.sheet.columns[column][row]
