@@ -11,7 +11,6 @@ from demo.workbook import Cell, Sheet, cell_name
 
 CENTRE = "city_centre_bat_yam"
 NAME = "מרכז החוסן העירוני בת ים"
-AUTHORITY = "6200"
 QUARTERS = (MONTHS[:3], MONTHS[3:])
 DUE_DAYS = 100
 """Both come once a quarter."""

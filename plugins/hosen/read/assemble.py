@@ -13,11 +13,11 @@ from hosen.batch import ARROW_TYPES
 from hosen.forms import Column, Form
 from hosen.issues import Issue
 from hosen.periods import Period, PeriodKind
-from hosen.read.cells import NUMERIC, Problem, Reading, Typed
+from hosen.read.cells import Problem, Reading, Typed
 from hosen.read.lines import split_reference
 from hosen.read.places import STRING, Places, nulls, same
 from hosen.read.raw import is_every
-from hosen.read.tables import Table
+from hosen.read.table import Table
 
 if TYPE_CHECKING:
     from hosen.read.records import Sender
@@ -286,6 +286,3 @@ def _containing(key: str, kind: PeriodKind) -> str:
 @lru_cache(maxsize=10_000)
 def _of_day(day: date, kind: PeriodKind) -> str:
     return Period.containing(day, kind).key
-
-
-__all__ = ["NUMERIC", "Problems", "Series", "assemble"]

@@ -5,18 +5,19 @@ from typing import TYPE_CHECKING
 from hosen.dates import read_period
 from hosen.periods import PeriodKind
 from hosen.read.grid import BrokenCell, Value, is_blank, text_of
+from hosen.read.table import Table
 from hosen.read.words import PASSED_OVER, TOTAL, spellings
 from hosen.text import clean
 from hosen.values import cast
 
 if TYPE_CHECKING:
-    from hosen.read.tables import Finder, Table
+    from hosen.read.tables import Finder
 
 DEPTHS = (1, 2, 3)
 PERIODS: tuple[PeriodKind, ...] = ("month", "quarter", "half_year")
 
 
-def note_borders(finder: "Finder", table: "Table") -> None:
+def note_borders(finder: "Finder", table: Table) -> None:
     """Sets `repeats`, the rows of the same header as on each printed page, and `next_header`, the row from which on
     the region is another table's."""
     borders = _Borders(finder, table)
@@ -42,9 +43,9 @@ def note_borders(finder: "Finder", table: "Table") -> None:
 
 
 class _Borders:
-    def __init__(self, finder: "Finder", table: "Table") -> None:
+    def __init__(self, finder: "Finder", table: Table) -> None:
         self.finder, self.table, self.sheet = finder, table, finder.sheet
-        self.columns = list(finder.columns(table.region))
+        self.columns = list(table.region.columns)
         self.rows = range(table.first_row, table.region.bottom)
 
     def are_all_lines(self) -> bool:
@@ -121,7 +122,7 @@ class _Borders:
         texts = [(self.sheet.columns[one][row], self.sheet.columns[one][above]) for one in self.columns]
         return above >= self.table.region.top and any(one for one, _ in texts) and all(one == two for one, two in texts)
 
-    def header_with(self, row: int, hits: dict[int, int]) -> "Table | None":
+    def header_with(self, row: int, hits: dict[int, int]) -> Table | None:
         """The complete header of which the row is part and that knows most; of equals one in the table's own layout."""
         table, best = self.table, None
         own = table.header.words.place
@@ -146,7 +147,7 @@ class _Borders:
             is_blank(key) or (isinstance(key, str) and any(one in roles for one in spellings((key,)))) for key in keys
         )
 
-    def _rank(self, one: "Table") -> tuple[int, bool, int]:
+    def _rank(self, one: Table) -> tuple[int, bool, int]:
         return one.header.score, one.header.words is self.table.header.words, -one.depth
 
     def heads_again(self, row: int) -> bool:

@@ -20,7 +20,7 @@ from hosen.issues import Issue
 from hosen.periods import Period
 from hosen.privacy import without_identifiers
 from hosen.read.grid import Sheet, Value, text_of
-from hosen.read.tables import Region, Table
+from hosen.read.table import Region, Table
 from hosen.reference import Reference
 from hosen.text import clean, looks_reversed, mirrored, normalise
 from hosen.values import find_period as _find_period
@@ -121,7 +121,7 @@ class Surroundings:
         """The cells of a row without stamps; the cell after one that has no digit holds its day."""
         key = (region.left, region.right, row)
         if key not in self._rows:
-            columns = range(region.left, min(region.right, self.sheet.width))
+            columns = region.columns
             self._rows[key] = self._unstamped([self.sheet.columns[column][row] for column in columns])
         return self._rows[key]
 
@@ -268,8 +268,3 @@ def find_code(column: Column, around: Surroundings, table: Table, submitter: str
 def _codes_in(reference: Reference, column: Column, text: str) -> set[str]:
     """What the text names; not inside a submitter's name (רשת נושמים)."""
     return reference.find_in(column.list or "", text, column.scheme, beside="submitters")
-
-
-def stamp_words(form: Form) -> frozenset[str]:
-    """Words that mark a cell as saying when the sheet was made."""
-    return frozenset(normalise(word) for word in form.stamps)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from hosen.privacy import without_identifiers
 from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, text_of
-from hosen.read.tables import Table
+from hosen.read.table import Table
 from hosen.text import clean, normalise
 
 MAX_CACHED = 50_000
@@ -181,7 +181,7 @@ class _Finder:
         )
 
     def _is_bare(self, row: int) -> bool:
-        columns = range(self.table.region.left, min(self.table.region.right, self.sheet.width))
+        columns = self.table.region.columns
         return all(is_blank(self.sheet.columns[column][row]) for column in columns)
 
     def last_figures(self, before: int) -> int:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from hosen.privacy import MASK, without_identifiers
 from hosen.read.grid import Sheet, Value, is_blank, text_of
 from hosen.read.linecells import LineCells, filled
-from hosen.read.tables import Table, header_text
+from hosen.read.table import Table, header_text
 
 _AT_ONCE = 20_000
 """Records whose texts are joined at a time: the texts of an Arrow array have two gigabytes together."""
@@ -53,7 +53,7 @@ class RawCells:
         own = set(self.table.figures)
         shown = [
             found.taken(None if is_whole else line)
-            for column in range(self.table.region.left, min(self.table.region.right, self.sheet.width))
+            for column in self.table.region.columns
             if (figures is None or column not in own) and (found := self._column(column))
         ]
         shown += [found.taken(lines) for place, lines in (figures or {}).values() if (found := self._column(place))]

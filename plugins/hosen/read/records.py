@@ -17,7 +17,7 @@ from hosen.read.grid import Sheet, Value, is_blank, letter, text_of
 from hosen.read.linecells import LineCells
 from hosen.read.lines import Lines
 from hosen.read.raw import RawCells, is_every
-from hosen.read.tables import Table
+from hosen.read.table import Table
 from hosen.read.words import spellings
 from hosen.suggest import nearest
 from hosen.suggest import shown as said

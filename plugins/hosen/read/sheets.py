@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
 
 import pyarrow as pa
 
@@ -14,15 +13,14 @@ from hosen.read.cells import CellReader
 from hosen.read.context import Delivered, Found, Surroundings, find_code, find_period_around, find_submitter
 from hosen.read.grid import Sheet, is_blank, letter, text_of
 from hosen.read.known import Known
-from hosen.read.lines import Lines, find_lines
+from hosen.read.lines import Lines
+from hosen.read.neighbours import Tables
 from hosen.read.records import RecordReader, Sender
-from hosen.read.tables import HEADER_DEPTH, Finder, Region, Search, Table, header_text
+from hosen.read.table import Region, Table, header_text
+from hosen.read.tables import Finder, Search
 from hosen.read.totals import reconcile
 from hosen.suggest import nearest, shown
-from hosen.text import clean, normalise
-
-MAX_TABLES = 200
-"""Tables of one sheet; what lies below so many is said to be unread."""
+from hosen.text import clean
 
 
 @dataclass
@@ -47,14 +45,12 @@ class SheetReader:
 
     def __init__(self, sheet: Sheet, name: str, around: Surroundings, delivered: Delivered, known: Known) -> None:
         self.sheet, self.name, self.around, self.delivered, self.known = sheet, name, around, delivered, known
-        self.finder = Finder(sheet, known, around.year_above)
-        self.found: list[tuple[Table, TableRead]] = []
-        self.not_read: list[int] = []
+        self.tables = Tables(sheet, around, Finder(sheet, known, around.year_above))
 
     def read(self) -> list[TableRead]:
         """From the top down; a sheet without a table gives one that says so."""
         whole = Region(0, 0, self.sheet.height, self.sheet.width)
-        search = self._search(whole)
+        search = self.tables.search(whole)
         is_ignored = search.table is None or search.table.form.hidden_sheets == "ignore"
         if self.sheet.is_hidden and is_ignored:
             return [TableRead("ignored", issues=[self._issue("sheet_hidden")])]
@@ -63,11 +59,11 @@ class SheetReader:
             form = near.form.name if near else None
             issues = self._no_table(search)
             return [TableRead("rejected", form, issues=issues, looks_like_data=self._looks_like_data())]
-        self._take(search.table)
-        found = [read for _, read in sorted(self.found, key=lambda one: (one[0].top, one[0].region.left))]
+        taken = [(table, self._read_table(table, lines)) for table, lines in self.tables.around_table(search.table)]
+        found = [read for _, read in sorted(taken, key=lambda one: (one[0].top, one[0].region.left))]
         if not found:
             found = [TableRead("rejected", search.table.form.name)]
-        found[0].issues += [self._issue("table_not_read", row=row + 1) for row in sorted(self.not_read)]
+        found[0].issues += [self._issue("table_not_read", row=row + 1) for row in sorted(self.tables.not_read)]
         return found
 
     def _looks_like_data(self) -> bool:
@@ -78,165 +74,6 @@ class SheetReader:
             digits = [value for value in values if any(sign.isdigit() for sign in text_of(value))]
             rows += len(values) > len(digits) > 0
         return rows >= 3
-
-    # --- which tables there are
-
-    def _search(self, region: Region) -> Search:
-        search = self.finder.find(region)
-        if search.candidates:
-            named = [table for table in search.candidates if self._is_named(table)]
-            if len(named) == 1 or self._beside(search.candidates[0]):
-                return Search(self.finder.take([*named, *search.candidates][0]))
-        return search
-
-    def _is_named(self, table: Table) -> bool:
-        """Whether the form's own name stands around the table."""
-        names = [normalise(name) for name in table.form.label.values()]
-        for _, texts in self.around.places(table.region, table.top):
-            if any(name in normalise(text) for text in texts for name in names):
-                return True
-        return False
-
-    def _take(self, table: Table) -> None:
-        """A table, and those beside, above and below it."""
-        if len(self.found) >= MAX_TABLES:
-            self.not_read.append(table.top)
-            return
-        if parts := self._beside(table):
-            for region in parts:
-                self._visit(region)
-            return
-        if above := self._above(table):
-            self._take(above)
-            return
-        self._note_unread_above(table)
-        lines = find_lines(self.sheet, table)
-        table.unknown = {one: text for one, text in table.unknown.items() if self._is_used(one, table.first_row, lines)}
-        table.side = tuple(one for one in table.side if self._is_used(one, table.top, lines))
-        read = self._read_table(table, lines)
-        if self.around.first_table is None:
-            self.around.first_table = replace(table.region, bottom=table.top)
-            self.around.first_header_end = table.first_row
-        self.found.append((table, read))
-        if lines.end < table.region.bottom:
-            self._visit(replace(table.region, top=lines.end), table.next_header)
-
-    def _note_unread_above(self, table: Table) -> None:
-        """Lines above a table that are of no table: they are said to be unread, and the table's own title is what
-        stands below them."""
-        region = table.region
-        lines = [row for row in range(region.top, table.top) if self._is_like_a_line(region, row)]
-        if lines:
-            self.not_read += self._heads_of(replace(region, bottom=table.top))
-            table.region = replace(region, top=lines[-1] + 1)
-
-    def _heads_of(self, region: Region) -> list[int]:
-        """The rows that probably head what stands in a region: above each run of rows with a line the highest that has
-        half as many texts as the line; at least one."""
-        heads: list[int] = []
-        run: list[tuple[int, int]] = []
-        is_headed = False
-        for row in range(region.top, region.bottom):
-            texts = len(self._texts(region, row))
-            if not texts:
-                run, is_headed = [], False
-            elif not is_headed and self._is_like_a_line(region, row):
-                heads.append(next((one for one, count in run if 2 * count >= texts and count > 1), row))
-                is_headed = True
-            run.append((row, texts))
-        return heads or [
-            next((row for row in range(region.top, region.bottom) if self._texts(region, row)), region.top)
-        ]
-
-    def _is_like_a_line(self, region: Region, row: int) -> bool:
-        """A figure beside two words, or several beside one."""
-        texts = self._texts(region, row)
-        figures = sum(text.replace(",", "").replace(".", "").isdigit() and len(text) != 4 for text in texts)
-        words = len(texts) - figures
-        return (figures >= 1 and words >= 2) or (figures >= 2 and words >= 1)
-
-    def _texts(self, region: Region, row: int) -> list[str]:
-        columns = range(region.left, min(region.right, self.sheet.width))
-        return [text for column in columns if (text := clean(text_of(self.sheet.columns[column][row])))]
-
-    def _is_used(self, column: int, top: int, lines: Lines) -> bool:
-        """Whether anything stands in a column from a row to the table's end."""
-        return not all(map(is_blank, self.sheet.columns[column][top : lines.end]))
-
-    def _visit(self, region: Region, header: int | None = None) -> None:
-        """A part of the sheet in which a table is known to stand."""
-        search = self._search(region)
-        if search.table:
-            self._take(search.table)
-        else:
-            heads = self._heads_of(region)
-            self.not_read += (
-                heads if header is None else [header, *(row for row in heads if row > header + HEADER_DEPTH)]
-            )
-
-    def _above(self, table: Table) -> Table | None:
-        """Another table in the rows above a table, which is then found again below it."""
-        if table.top <= table.region.top + 1:
-            return None
-        above = self._search(replace(table.region, bottom=table.top)).table
-        if above is None:
-            return None
-        above.region = table.region
-        above.next_header = table.top if above.next_header is None else above.next_header
-        return above if find_lines(self.sheet, above).rows else None
-
-    def _beside(self, table: Table) -> list[Region]:
-        """The two parts of a region in which the same header stands twice with a blank column between, or whose tables
-        know more columns than one table over both."""
-        region = table.region
-        blank = [
-            column
-            for column in range(region.left, min(region.right, self.sheet.width))
-            if any(first < column - region.left < place for place, first in table.header.repeated)
-            and all(map(is_blank, self.sheet.columns[column][table.top : region.bottom]))
-        ]
-        if blank:
-            cuts = [[replace(region, right=column), replace(region, left=column + 1)] for column in blank]
-            worth, _, parts = max((self._worth(parts), parts[0].right, parts) for parts in cuts)
-            return parts if worth > (0, 0) else []
-        gaps = self._gaps(table)
-        end = find_lines(self.sheet, table).end if gaps else 0
-        above, self.around.first_table = (
-            self.around.first_table,
-            self.around.first_table or replace(region, bottom=table.top),
-        )
-        self.around.first_header_end = self.around.first_header_end or table.top
-        for column in gaps:
-            parts = [replace(region, right=column), replace(region, left=column + 1)]
-            tables = [one for part in parts if (one := self._table_with_lines(part, end))]
-            if len(tables) == 2 and sum(len(one.own_columns) for one in tables) > len(table.own_columns):
-                return parts
-        self.around.first_table = above
-        return []
-
-    def _worth(self, parts: list[Region]) -> tuple[int, int]:
-        """How many of the parts hold a table in which no header stands twice, or that can be parted again; and how much
-        of their headers is known."""
-        both = [self._search(part) for part in parts]
-        if not all(search.table or search.nearest for search in both):
-            return 0, 0
-        tables = [one for search in both if (one := search.table)]
-        if any(one.header.repeated and not self._beside(one) for one in tables):
-            return 0, 0
-        return len(tables), sum(one.header.score for one in tables)
-
-    def _gaps(self, table: Table) -> list[int]:
-        """Blank columns with others on both sides, the first of each run."""
-        region = table.region
-        columns = range(region.left, min(region.right, self.sheet.width))
-        is_blank_one = [all(map(is_blank, self.sheet.columns[one][table.top : region.bottom])) for one in columns]
-        filled = [column for column, blank in zip(columns, is_blank_one, strict=True) if not blank]
-        return [one + 1 for one, following in pairwise(filled) if following > one + 1]
-
-    def _table_with_lines(self, region: Region, end: int) -> Table | None:
-        """The table that begins in a region above a row, if it has lines."""
-        table = self._search(region).table
-        return table if table and table.top < end and find_lines(self.sheet, table).rows else None
 
     # --- what a table gives
 
@@ -274,9 +111,7 @@ class SheetReader:
     def _period(self, table: Table, year: int | None) -> Found:
         """What period the table speaks of; none where its rows or headers say it."""
         form = table.form
-        across = [name for values, _ in table.figures.values() for name, _ in values]
-        names = [*table.columns.values(), *across]
-        if any(form.column(name).type == "period" for name in names):
+        if any(column.type == "period" for column in table.named):
             return Found()
         found = find_period_around(form, self.around, table, year)
         if self._names_own_periods(table) and found.value is None:
@@ -285,9 +120,7 @@ class SheetReader:
 
     @staticmethod
     def _names_own_periods(table: Table) -> bool:
-        across = [name for values, _ in table.figures.values() for name, _ in values]
-        columns = [table.form.column(name) for name in [*table.columns.values(), *across]]
-        return any(column.type == "period" or column.gives_period for column in columns)
+        return any(column.type == "period" or column.gives_period for column in table.named)
 
     def _given(self, table: Table, submitter: str | None) -> tuple[dict[str, str], list[Issue]]:
         """Codes that stand around the table instead of in a column, and issues where a required one is not there."""

@@ -1,15 +1,14 @@
 """Finding the tables of a sheet by their header words, wherever they stand."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 
-from hosen.forms import Form, Layout
 from hosen.read.borders import note_borders
-from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, letter, text_of
+from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, text_of
 from hosen.read.headers import Header, read_header_period
 from hosen.read.known import Known
+from hosen.read.table import Region, Table
 from hosen.read.words import Block, spellings
 from hosen.text import clean
 
@@ -19,97 +18,6 @@ ANY_YEAR = 2000
 """The year of months of which only it is of interest that they are months."""
 HEADER_DEPTH = 4
 """A header is at most this many rows deep."""
-
-
-@dataclass(frozen=True)
-class Region:
-    """A part of a sheet, half open."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-@dataclass
-class Table:
-    """A form's table on a sheet. Rows and columns are counted from 0.
-
-    columns: canonical name by column. figures: by column, the values of what stands across and the measure's column
-    name. unknown: headers that mean nothing; side: columns beyond a blank one that have nothing to do with the table.
-    repeats: rows where the same header stands again.
-    """
-
-    header: Header
-    region: Region
-    top: int
-    depth: int
-    unknown: dict[int, str] = field(default_factory=dict)
-    side: tuple[int, ...] = ()
-    repeats: set[int] = field(default_factory=set)
-    next_header: int | None = None
-    texts: dict[tuple[int, tuple[int, int]], str] = field(default_factory=dict, repr=False, compare=False)
-    """Headers as written, by column and rows, as `header_text` found them."""
-
-    @property
-    def form(self) -> Form:
-        return self.header.words.form
-
-    @property
-    def layout(self) -> Layout:
-        return self.header.words.layout
-
-    @property
-    def first_row(self) -> int:
-        """The first row under the header."""
-        return self.top + self.depth
-
-    @property
-    def score(self) -> tuple[bool, int, int]:
-        return self.header.is_complete, self.header.score, -self.depth
-
-    def _placed(self, place: int) -> int:
-        return place + self.region.left
-
-    @cached_property
-    def columns(self) -> dict[int, str]:
-        return {self._placed(place): name for place, name in self.header.columns.items()}
-
-    @cached_property
-    def figures(self) -> dict[int, tuple[tuple[tuple[str, str], ...], str | None]]:
-        return {self._placed(place): figure for place, figure in self.header.figures.items()}
-
-    @cached_property
-    def totals(self) -> dict[int, str | None]:
-        return {self._placed(place): measure for place, measure in self.header.totals.items()}
-
-    @cached_property
-    def measure_names(self) -> int | None:
-        return None if self.header.measure_names is None else self._placed(self.header.measure_names)
-
-    @cached_property
-    def own_columns(self) -> list[int]:
-        """The columns that the table's lines fill."""
-        named = [] if self.measure_names is None else [self.measure_names]
-        return [*self.columns, *self.figures, *named]
-
-    @cached_property
-    def figure_columns(self) -> set[int]:
-        """Of these, the ones that hold figures."""
-        measures = {column for column, name in self.columns.items() if self.form.column(name).measure}
-        return measures | set(self.figures)
-
-    @cached_property
-    def required_keys(self) -> list[int]:
-        """The columns, other than figures, that each line must fill."""
-        required = set(self.form.required_in(self.layout))
-        columns = ((place, self.form.column(name)) for place, name in self.columns.items() if name in required)
-        return [place for place, column in columns if column.required and not column.measure]
-
-    @cached_property
-    def column_of(self) -> dict[str, int]:
-        """Column by canonical name."""
-        return {name: column for column, name in self.columns.items()}
 
 
 @dataclass(frozen=True)
@@ -193,7 +101,7 @@ class Finder:
         """How many cells of each row above `last` each layout knows."""
         hits: list[dict[int, int]] = [{} for _ in range(region.top, last)]
         known = self.known.headers.known
-        for column in self.columns(region):
+        for column in region.columns:
             texts = self.sheet.texts(column, region.top, last)
             words = {text: places for text in texts if len(text) < 300 and (places := known(text))}
             if not words:
@@ -245,7 +153,7 @@ class Finder:
 
     def _is_labelled(self, region: Region, row: int) -> bool:
         """Whether a row says something of the table (`period: 03/2022`) rather than heading its columns."""
-        values = (self.sheet.columns[column][row] for column in self.columns(region))
+        values = (self.sheet.columns[column][row] for column in region.columns)
         return any(isinstance(value, str) and clean(value).endswith(":") for value in values)
 
     def _hits_together(self, region: Region, top: int, depth: int) -> list[dict[int, int]]:
@@ -268,9 +176,6 @@ class Finder:
             return True
         return bool(known) and self._numbers_in_header(region, min(row + 1, region.bottom - 1)) == set()
 
-    def columns(self, region: Region) -> range:
-        return range(region.left, min(region.right, self.sheet.width))
-
     def _numbers_in_header(self, region: Region, row: int) -> set[int] | None:
         """Where numbers stand in a further row of a header, which must be codes of what stands across; None when the
         row has more of them than words, and is no header."""
@@ -278,7 +183,7 @@ class Finder:
         if kinds.numbers - kinds.years > kinds.words:
             return None
         numbers, words = set(), 0
-        for column in self.columns(region):
+        for column in region.columns:
             value = self.sheet.columns[column][row]
             if isinstance(value, str) and not (self.sheet.is_text and _is_figure(value)):
                 words += 1
@@ -319,7 +224,7 @@ class Finder:
         return self._blocks[key]
 
     def _read_block(self, region: Region, top: int, depth: int) -> tuple[Block, Block]:
-        columns = [self.sheet.columns[one] for one in self.columns(region)]
+        columns = [self.sheet.columns[one] for one in region.columns]
         written = [[clean(text_of(cells[row])) for cells in columns] for row in range(top, top + depth)]
         own = [list(line) for line in written]
         merged_rows = set()
@@ -328,7 +233,7 @@ class Finder:
                 text = clean(text_of(self.sheet.cell(first, left)))
                 for row in range(max(first, top), min(last, top + depth - 1) + 1):
                     merged_rows.add(row)
-                    for column in range(max(left, region.left), min(right + 1, region.right, self.sheet.width)):
+                    for column in range(max(left, region.left), min(right + 1, region.right)):
                         own[row - top][column - region.left] = text
         spread = [list(line) for line in own]
         for row in range(top, top + depth - 1):
@@ -358,11 +263,11 @@ class Finder:
         }
         block, _ = self.block(table.region, table.top, table.depth)
         bottom = table.region.bottom
-        cells = {one: sheet.columns[one][table.top : bottom] for one in self.columns(table.region)}
+        cells = {one: sheet.columns[one][table.top : bottom] for one in table.region.columns}
         blank = {one for one, values in cells.items() if all(map(is_blank, values))}
         edges = sorted(place for place in seen if place is not None)
         side = set()
-        for column in self.columns(table.region):
+        for column in table.region.columns:
             if column in seen or column in blank:
                 continue
             if not edges[0] < column < edges[-1]:
@@ -388,12 +293,3 @@ def _is_figure(text: str) -> bool:
     if not digits.isdigit() or read_header_period(plain, "month"):
         return False
     return not (len(plain) == 4 and plain.isdigit() and 1990 <= int(plain) <= 2100)
-
-
-def header_text(table: Table, sheet: Sheet, column: int) -> str:
-    """What stands above a column, as written; its letters where nothing does."""
-    rows = (table.top, table.first_row)
-    if (column, rows) not in table.texts:
-        texts = [clean(text_of(sheet.columns[column][row])) for row in range(*rows)]
-        table.texts[column, rows] = " ".join(text for text in texts if text) or letter(column)
-    return table.texts[column, rows]

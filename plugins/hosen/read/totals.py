@@ -8,7 +8,7 @@ from hosen.issues import Issue
 from hosen.read.grid import BrokenCell, Sheet, Value, letter, text_of
 from hosen.read.lines import Lines
 from hosen.read.records import Figure, RecordReader
-from hosen.read.tables import Table, header_text
+from hosen.read.table import Table, header_text
 from hosen.text import clean, number_text
 from hosen.values import cast
 
