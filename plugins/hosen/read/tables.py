@@ -32,7 +32,8 @@ class Search:
 
 @dataclass(frozen=True)
 class _Kinds:
-    """How many cells of a row are words or days, how many anything else, and how many of these may be years."""
+    """How many cells of a row are words or days, how many anything else, and, where these are more, how many of them
+    may be years."""
 
     words: int
     numbers: int
@@ -43,13 +44,15 @@ class _Kinds:
         kinds = list(map(type, values))
         words = kinds.count(str) + kinds.count(date) + kinds.count(datetime)
         numbers = len(kinds) - words - kinds.count(type(None))
-        years = sum(isinstance(value, int | float) and 1990 <= value <= 2100 for value in values) if numbers else 0
-        return _Kinds(words, numbers, years)
+        if numbers <= words:
+            return _Kinds(words, numbers, 0)
+        years = [value for value in values if type(value) in (float, int) and 1990 <= value <= 2100]  # type: ignore[operator]
+        return _Kinds(words, numbers, len(years))
 
     @property
     def may_head(self) -> bool:
         """A header begins with a row of words or periods; numbers (a hotline's, a year) are the fewer there."""
-        return self.words > 0 and self.words >= self.numbers - (self.years if self.numbers > self.words else 0)
+        return self.words > 0 and self.words >= self.numbers - self.years
 
 
 class Finder:
