@@ -230,5 +230,6 @@ def _resolved(tokens: list[_Token], marks: list[str]) -> list[date]:
         if not found:
             return []
         days.insert(0, found)
-    is_right = all(mark == "," or first < second for mark, (first, second) in zip(marks, pairwise(days), strict=True))
-    return days if is_right and len(set(days)) == len(days) else []
+    is_right = all(mark == "," or first <= second for mark, (first, second) in zip(marks, pairwise(days), strict=True))
+    is_one_day = marks == ["-"]  # from a day to the same day
+    return days if is_right and (is_one_day or len(set(days)) == len(days)) else []

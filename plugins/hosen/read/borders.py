@@ -24,7 +24,8 @@ def note_borders(finder: "Finder", table: Table) -> None:
     if borders.are_all_lines():
         return
     words_below = borders.rows_with_header_words()
-    candidates = {row for row, hits in words_below.items() if max(hits.values()) >= 2} | borders.rows_of_words()
+    of_words, mostly_words = borders.rows_of_words()
+    candidates = {row for row, hits in words_below.items() if max(hits.values()) >= 2 or row in mostly_words} | of_words
     for row in sorted(candidates):
         hits = words_below.get(row, {})
         if row in table.repeats or borders.numbers_in(row) > max(hits.values(), default=0):
@@ -37,7 +38,7 @@ def note_borders(finder: "Finder", table: Table) -> None:
                 table.next_header = other.top
                 return
             table.repeats.update(range(other.top, other.first_row))  # the same header in other words
-        elif borders.heads_again(row) or borders.is_under_title(row):
+        elif borders.heads_again(row) or (row in of_words and borders.is_under_title(row)):
             table.next_header = row
             return
 
@@ -72,8 +73,8 @@ class _Borders:
                     counts[place] = counts.get(place, 0) + 1
         return found
 
-    def rows_of_words(self) -> set[int]:
-        """Rows in which whatever stands under figures cannot be one."""
+    def rows_of_words(self) -> tuple[set[int], set[int]]:
+        """Rows in which whatever stands under figures cannot be one; and those where most of it cannot."""
         words: dict[int, int] = {}
         for column in self.table.figure_columns:
             texts = self.sheet.texts(column, self.rows.start, self.rows.stop)
@@ -82,7 +83,11 @@ class _Borders:
                 cells = self.sheet.columns[column]
                 for row in [row for row in self.rows if cells[row] in no_figures]:
                     words[row] = words.get(row, 0) + 1
-        return {row for row, count in words.items() if count == self._filled(row)}
+        filled = {row: self._filled(row) for row in words}
+        return (
+            {row for row, count in words.items() if count == filled[row]},
+            {row for row, count in words.items() if 2 * count > filled[row]},
+        )
 
     def _may_be_figure(self, text: str, column: int) -> bool:
         name = self.table.columns.get(column) or self.table.figures.get(column, ((), None))[1]

@@ -15,6 +15,9 @@ MAX_CACHED = 50_000
 WORDS_FROM = 8
 """What stands for no figure (`-`, `אין`, `ל"ר`) has fewer signs than this; titles have more."""
 
+LABELLED_CELLS = 2
+"""A row that says something of a table has no more: what, and its value."""
+
 
 @dataclass
 class Lines:
@@ -189,9 +192,14 @@ class _Finder:
         alone."""
         for row in range(before - 1, self.table.first_row - 1, -1):
             filled = sum(not is_blank(self.sheet.columns[column][row]) for column in self.own_columns)
-            if filled > 1 and self._has_figures(row) and not self._is_all_words(row):
+            if filled > 1 and self._has_figures(row) and not self._is_all_words(row) and not self._is_labelled(row):
                 return row
         return -1
+
+    def _is_labelled(self, row: int) -> bool:
+        """Whether a row says something of a table, as `period: 03/2022`."""
+        filled = [value for column in self.span if not is_blank(value := self.sheet.columns[column][row])]
+        return len(filled) <= LABELLED_CELLS and isinstance(filled[0], str) and clean(filled[0]).endswith(":")
 
     def title_above(self, end: int, last: int) -> int:
         """The first of the rows before another table's header that belong to it: all but blank ones and notes."""
