@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -71,6 +71,14 @@ class RawCells:
             self._columns[column] = self._shown(column)
         return self._columns[column]
 
+    @cached_property
+    def _whole_texts(self) -> dict[int, pa.Array]:
+        """Of each column of whole numbers, these without a decimal point; made together, as columns are often short."""
+        columns = [column for column in self.table.region.columns if self.cells.are_whole(column)]
+        count = len(self.cells.rows)
+        texts = pa.concat_arrays([_whole(self.cells.numbers(column)) for column in columns]).cast(pa.string())
+        return {column: texts.slice(place * count, count) for place, column in enumerate(columns)}
+
     def _shown(self, column: int) -> _Column | None:
         values, kinds = self.cells.values(column), self.cells.kinds(column)
         if kinds <= {type(None)}:
@@ -87,7 +95,7 @@ class RawCells:
         ):
             return pa.array([None if is_blank(value) else MASK for value in values], pa.string())
         if self.cells.are_whole(column):
-            return _whole_texts(self.cells.numbers(column))
+            return self._whole_texts[column]
         if kinds <= {float, type(None)} and not all(map(float.is_integer, filter(None, values))):  # type: ignore[arg-type]
             return self.cells.numbers(column).cast(pa.string())  # type: ignore[union-attr]
         is_number_of_a_thing = known is not None and known.type == "code" and known.list is None
@@ -97,10 +105,9 @@ class RawCells:
         return pa.array([_text(value, is_number_of_a_thing) for value in values], pa.string())
 
 
-def _whole_texts(numbers: pa.Array) -> pa.Array:
-    """Of whole numbers, without a decimal point."""
+def _whole(numbers: pa.Array) -> pa.Array:
     whole = filled(numbers).astype(np.int64)
-    return pa.array(whole, mask=numbers.is_null().to_numpy(False) if numbers.null_count else None).cast(pa.string())
+    return pa.array(whole, mask=numbers.is_null().to_numpy(False) if numbers.null_count else None)
 
 
 def is_every(line: Sequence[int], count: int) -> bool:

@@ -139,10 +139,20 @@ class Finder:
                     if complete and count < self.known.headers.needed[place]:
                         continue
                     table = self.table_at(region, place, region.top + index, depth)
-                    own = table.own_columns if numbers else []
-                    strange = {one for one in numbers if own and min(own) <= one <= max(own)} - table.figures.keys()
-                    if not strange and (depth == 1 or not self.is_line(table, region.top + end - 1)):
+                    if numbers and self._heads_no_code(table, numbers):
+                        continue
+                    if depth == 1 or not self.is_line(table, region.top + end - 1):
                         yield table
+
+    def _heads_no_code(self, table: Table, numbers: set[int]) -> bool:
+        """Whether a number in the last row of a header is none of the codes that stand across: between the table's
+        columns, or under a header."""
+        own, above = table.own_columns, range(table.top, table.first_row - 1)
+        return any(
+            min(own) <= one <= max(own) or any(not is_blank(self.sheet.columns[one][row]) for row in above)
+            for one in numbers - table.figures.keys()
+            if own
+        )
 
     def _is_bare(self, region: Region, row: int) -> bool:
         kinds = self._kinds(region, row)
