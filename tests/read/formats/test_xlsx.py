@@ -8,9 +8,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.parsers.expat import ExpatError
 
+import numpy as np
 import pytest
 
-from hosen.read.formats import xlsx, xlsx_slow
+from hosen.read.formats import xlsx, xlsx_dates, xlsx_slow, xlsx_tags, xlsx_text
 from hosen.read.formats.refusals import Refused, TooLarge, TooSparse, UnsafeXml
 from hosen.read.formats.xlsx import read_xlsx
 from hosen.read.formats.xlsx_dates import DURATION, MOMENT, NUMBER, kind_of_format
@@ -137,6 +138,9 @@ def read_one(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         ('<c r="A1" s="3"></c>', None),
         ('<c r="A1" s="3" ><v>1</v></c>', 1.0),
         ('<c r="A1" cm="1"><v xml:space="preserve">3</v></c>', 3.0),
+        (f'<c r="A1" s="1" of="{"a program" * 30}"><v>44197</v></c>', date(2021, 1, 1)),
+        ('<c r="A1" s="1">\n<v>44197</v></c>', date(2021, 1, 1)),
+        ('<c r="A1" t="str"><v>a > b</v></c>', "a > b"),
     ],
 )
 def test_every_kind_of_cell(read_one: Callable[..., Sheet], cell: str, value: object) -> None:
@@ -167,6 +171,49 @@ def test_places_count_from_a1_and_nothing_follows_the_last_value(read_one: Calla
         (730, 11): BrokenCell("#N/A"),
     }
     assert sheet.merged == [(1, 1, 1, 26), (2, 0, 3, 0)]
+
+
+def test_rows_of_every_length_of_number(read_one: Callable[..., Sheet]) -> None:
+    numbers = sorted({10**power - less for power in range(7) for less in (1, 0)} - {0})
+    sheet = read_one("".join(f'<row r="{number}"><c r="A{number}"><v>7</v></c></row>' for number in numbers))
+    assert [row for row, value in enumerate(sheet.columns[0], 1) if value is not None] == numbers
+
+
+def test_shared_texts_of_nothing_but_text(read_one: Callable[..., Sheet]) -> None:
+    strings = ["<t>א</t>", '<t xml:space="preserve"> ב</t>', "<t>ג &lt; ד</t>", "<t>_x0041_</t>", "<t></t>", "<t>ה</t>"]
+    cells = "".join(f'<c r="{letter}1" t="s"><v>{place}</v></c>' for place, letter in enumerate("ABCDEF"))
+    sheet = read_one(f'<row r="1">{cells}</row>', *strings)
+    assert sheet.columns == [["א"], [" ב"], ["ג < ד"], ["A"], [None], ["ה"]]
+
+
+def test_tags_within_a_shared_text_are_text() -> None:
+    strings = ["<t>א</t>", "<t><![CDATA[</t></si><si><t>]]></t>", "<t>ב</t>"]
+    cells = "".join(f'<c r="{letter}1" t="s"><v>{place}</v></c>' for place, letter in enumerate("ABC"))
+    assert one_sheet(f'<row r="1">{cells}</row>', *strings).columns == [["א"], ["</t></si><si><t>"], ["ב"]]
+
+
+def test_kinds_of_cells_are_told_apart_even_in_one_slot(
+    read_one: Callable[..., Sheet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_tags, "_SLOT_BITS", np.uint64(63))
+    kinds = ['s="1"', 's="2"', 's="3"', 't="b"', 't="str"', 's="1" t="str"']
+    cells = "".join(f'<c r="{letter}1" {kind}><v>1</v></c>' for letter, kind in zip("ABCDEF", kinds, strict=True))
+    found = read_one(f'<row r="1">{cells}</row>').columns
+    assert found == [[date(1900, 1, 1)], [timedelta(days=1)], [1.0], [True], ["1"], ["1"]]
+
+
+def test_what_is_kept_for_the_next_workbook_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_text, "_MOST", 2)
+    monkeypatch.setattr(xlsx_dates, "_MOST", 2)
+    cell = '<c r="A{0}" s="1"><v>{1}</v></c><c r="B{0}" t="str"><v>&lt;{0}{2}</v></c>'
+    rows = "".join(
+        f'<row r="{row}">{cell.format(row, 44196 + row, "x" * 600 * (row > 3))}</row>' for row in range(1, 6)
+    )
+    days, texts = one_sheet(rows).columns
+    assert days == [date(2021, 1, day) for day in range(1, 6)]
+    assert texts == ["<1", "<2", "<3", "<4" + "x" * 600, "<5" + "x" * 600]
+    assert len(xlsx_text._KNOWN) <= 2
+    assert len(xlsx_dates.MOMENTS[False]) <= 2
 
 
 def test_an_empty_shared_text_is_an_empty_cell(read_one: Callable[..., Sheet]) -> None:
@@ -230,6 +277,7 @@ def test_1904_and_hidden() -> None:
         about='state="veryHidden"',
     )
     assert (sheet.is_1904, sheet.is_hidden, sheet.columns) == (True, True, [[date(1904, 1, 2)]])
+    assert one_sheet('<row r="1"><c r="A1" s="1"><v>1</v></c></row>').columns == [[date(1900, 1, 1)]]
 
 
 def test_strict_workbook_in_odd_places() -> None:
@@ -284,6 +332,18 @@ def test_a_part_longer_than_the_archive_says_is_torn() -> None:
         list(read_xlsx(io.BytesIO(lie)))
 
 
+@pytest.mark.parametrize(("field", "change"), [("file_size", 1), ("file_size", -1), ("CRC", 1)])
+def test_a_small_part_that_is_not_what_the_archive_says_is_torn(field: str, change: int) -> None:
+    file = archive(parts_of(worksheet("<row/>")))
+    assert len(list(read_xlsx(file))) == 1
+    with zipfile.ZipFile(file) as package:
+        entries = package.infolist()
+    [styles] = [entry for entry in entries if entry.filename == "xl/styles.xml"]
+    setattr(styles, field, getattr(styles, field) + change)
+    with pytest.raises(zipfile.BadZipFile):
+        list(read_xlsx(file, entries=entries))
+
+
 def test_every_cut_of_a_file_fails_or_reads_the_same() -> None:
     whole = archive(parts_of(worksheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'), "<t>א</t>")).getvalue()
     for length in range(0, len(whole), 7):
@@ -296,6 +356,13 @@ def test_every_cut_of_a_file_fails_or_reads_the_same() -> None:
     [
         '<row r="1"><c r="A1"><v>1</v>',
         '<row r="1"><c r="A1"><v>1</c></row>',
+        '<row r="1"><c r="A1"><v>1</v</c></row>',
+        '<row r="1"><c r="A1"<v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v 1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><row r="2"></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><f/>',
+        '<row r="1x"><c r="A1x"><v>1</v></c></row>',
+        '<row r="00000012"><c r="A00000012"><v>1</v></c></row>',
         '<row r="0"><c r="A0"><v>1</v></c></row>',
         '<row r="1"><c r="ZZZZ1"><v>1</v></c></row>',
         '<row r="1"><c r="A1" t="inlineStr"><is><t>&nbsp;</t></is></c></row>',

@@ -6,6 +6,7 @@ how it is fast, xlsx_slow for what happens to XML that is right but unusual.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 from zipfile import BadZipFile, ZipInfo
@@ -14,7 +15,7 @@ from hosen.read.formats import xlsx_slow
 from hosen.read.formats.xlsx_book import Book, Cells, Objects, objects
 from hosen.read.formats.xlsx_cells import read_rows
 from hosen.read.formats.xlsx_dates import style_kinds
-from hosen.read.formats.xlsx_parts import Package, local
+from hosen.read.formats.xlsx_parts import Package, local, tree_of
 from hosen.read.formats.xlsx_tags import Unusual, shared_strings
 from hosen.read.grid import Sheet
 
@@ -34,30 +35,42 @@ def read_xlsx(path: Path | IO[bytes], first_number: int = 1, entries: Sequence[Z
     file that does harm; BadZipFile, KeyError, ValueError, ParseError, zlib.error ... for a torn one."""
     with Package(path, entries) as package:
         workbook = package.workbook()
-        root = package.tree(workbook)
+        is_1904, sheets = _workbook_in(package.read(workbook))
         relations = package.relations(workbook)
         parts = dict(relations.values())
-        is_1904 = any(
-            each.get("date1904", "0").lower() in ("1", "true") for each in root if local(each.tag) == "workbookPr"
-        )
         book = Book(is_1904)
         if (styles := parts.get("styles", "")) in package:
             book.style_kinds = style_kinds(package.read(styles))
         if (strings := parts.get("sharedstrings", "")) in package:
             book.shared = _shared_strings(package, strings)
-        sheets = [each for group in root if local(group.tag) == "sheets" for each in group]
-        for number, about in enumerate(sheets, first_number):
-            identifier = next((value for key, value in about.attrib.items() if key.endswith("}id")), "")
+        for number, (name, state, identifier) in enumerate(sheets, first_number):
             kind, target = relations.get(identifier, ("", ""))
             if kind in ("worksheet", ""):
                 if target not in package:
                     raise BadZipFile(f"the sheet number {number} is not in the archive")
-                sheet = Sheet(
-                    about.get("name", ""), number, about.get("state", "visible").lower() in ("hidden", "veryhidden"), []
-                )
-                sheet.is_1904 = is_1904
+                sheet = Sheet(name, number, state in ("hidden", "veryhidden"), [], is_1904=is_1904)
                 _read_sheet(package, target, book, sheet)
                 yield sheet
+
+
+@lru_cache(maxsize=64)
+def _workbook_in(xml: bytes) -> tuple[bool, tuple[tuple[str, str, str], ...]]:
+    """Whether days are counted from 1904; of each sheet its name, state and relationship."""
+    root = tree_of(xml)
+    is_1904 = any(
+        each.get("date1904", "0").lower() in ("1", "true") for each in root if local(each.tag) == "workbookPr"
+    )
+    sheets = tuple(
+        (
+            each.get("name", ""),
+            each.get("state", "visible").lower(),
+            next((value for key, value in each.attrib.items() if key.endswith("}id")), ""),
+        )
+        for group in root
+        if local(group.tag) == "sheets"
+        for each in group
+    )
+    return is_1904, sheets
 
 
 def _read_sheet(package: Package, part: str, book: Book, sheet: Sheet) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hosen.read.formats.refusals import TooSparse
-from hosen.read.formats.xlsx_dates import DURATION, NUMBER, duration, moment
+from hosen.read.formats.xlsx_dates import DURATION, MOMENTS, NUMBER, duration
 from hosen.read.grid import BrokenCell, Value
 
 Objects = npt.NDArray[np.object_]
@@ -29,15 +29,15 @@ class Book:
     is_1904: bool = False
     shared: Objects = field(default_factory=lambda: np.empty(0, object))
     style_kinds: tuple[int, ...] = ()
-    _texts: dict[str, str] = field(default_factory=dict)
+    _texts: dict[str, Value] = field(default_factory=lambda: {"": None})
 
     def same(self, texts: list[str]) -> list[Value]:
-        keep = self._texts.setdefault
-        return [keep(text, text) or None for text in texts]
+        """Each text as the object that the book has for it, None for an empty one."""
+        return list(map(self._texts.setdefault, texts, texts))
 
     @cached_property
     def has_empty_text(self) -> bool:
-        return any(text is None for text in self.shared)
+        return None in self.shared.tolist()
 
     def style_kind(self, style: int) -> int:
         return self.style_kinds[style] if style < len(self.style_kinds) else NUMBER
@@ -46,7 +46,7 @@ class Book:
         """What numbers stand for whose style is of this kind (MOMENT or DURATION)."""
         if kind == DURATION:
             return [duration(serial) for serial in serials]
-        return [moment(serial, self.is_1904) for serial in serials]
+        return list(map(MOMENTS[self.is_1904].__getitem__, serials))
 
 
 broken = lru_cache(maxsize=64)(BrokenCell)
@@ -89,12 +89,12 @@ class Cells:
         area = self._height * self._width
         if area > MAX_AREA or area > SPARE_AREA + AREA_PER_CELL * self._count:
             raise TooSparse(f"{self._height:,} × {self._width:,}")
-        places = np.full((self._width, self._height), None, object)
+        places = np.empty(area, object)
         for piece in self._pieces:
-            places[piece.columns, piece.rows] = piece.values
+            places[piece.columns * np.int32(self._height) + piece.rows] = piece.values
         self._pieces.clear()
         columns = []
-        for column in places:
+        for column in places.reshape(self._width, self._height):
             columns.append(column.tolist())
             column.fill(None)
         return columns

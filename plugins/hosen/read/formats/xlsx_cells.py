@@ -6,31 +6,31 @@ rows without numbers, ...) raises Unusual, and the sheet is read again by xlsx_s
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from hosen.read.formats.xlsx_book import Book, Objects, Piece, broken, objects
-from hosen.read.formats.xlsx_dates import DURATION, MOMENT, iso_value
+from hosen.read.formats.xlsx_dates import DURATION, MOMENT, NUMBER, iso_value
 from hosen.read.formats.xlsx_places import places
-from hosen.read.formats.xlsx_tags import Flags, Positions, Tags, Unusual, item_text, spans, texts
+from hosen.read.formats.xlsx_tags import Flags, Positions, Tags, Unusual, floats, item_text, meanings, texts
 from hosen.read.grid import Value
 
-_C, _F, _I, _T, _V, _SLASH, _SPACE = b"cfitv/ "
+_C, _F, _I, _R, _T, _V, _SLASH, _SPACE, _CLOSE = b"cfirtv/ >"
 
-_IS_NUMBER, _IS_SHARED, _IS_TEXT, _IS_BOOL, _IS_ERROR, _IS_ISO, _IS_INLINE, _IS_UNSAVED = range(8)
+_IS_NUMBER, _IS_MOMENT, _IS_DURATION, _IS_SHARED = range(4)
+_IS_TEXT, _IS_BOOL, _IS_ERROR, _IS_ISO, _IS_INLINE, _IS_UNSAVED = range(4, 10)
 _TYPES = {"n": _IS_NUMBER, "s": _IS_SHARED, "str": _IS_TEXT, "inlineStr": _IS_INLINE}
 _TYPES |= {"b": _IS_BOOL, "e": _IS_ERROR, "d": _IS_ISO}
-_ATTRIBUTES = re.compile(rb'(?:\s+[\w:.-]+="[^"<&]*")*\s*')
+_ATTRIBUTES = re.compile(rb'(?:\s+[\w:.-]+="[^"<&]*")*\s*>\s*')
 _ATTRIBUTE = re.compile(rb'\s([\w:.-]+)="([^"]*)"')
 
 
 @lru_cache(maxsize=4096)
 def _type_and_style(attributes: bytes) -> tuple[int, int]:
-    """Of a cell's attributes after its reference."""
+    """Of a cell's attributes after its reference, to the next tag."""
     if not _ATTRIBUTES.fullmatch(attributes):
         raise Unusual("attributes")
     found = dict(_ATTRIBUTE.findall(attributes))
@@ -44,12 +44,24 @@ class _Found(NamedTuple):
     """The cells of a piece that have a value or should have: their tags and where their texts lie."""
 
     cells: Positions
+    after: Positions  # behind their tags
     start: Positions
     end: Positions
     is_inline: Flags
     is_formula: Flags
     is_unsaved: Flags  # a formula without the tag of a value
     is_rich: Flags  # an inline string with runs, say
+    is_simple: bool  # none of the last three
+
+    def needed(self) -> "_Found":
+        """Without those that have no text and should have none."""
+        at: Flags = self.end > self.start
+        if not self.is_simple:
+            at |= self.is_formula | self.is_rich
+        if at.all():
+            return self
+        flags = (self.is_inline[at], self.is_formula[at], self.is_unsaved[at], self.is_rich[at])
+        return _Found(self.cells[at], self.after[at], self.start[at], self.end[at], *flags, self.is_simple)
 
 
 def read_rows(xml: bytes, start: int, end: int, book: Book) -> Piece:
@@ -58,7 +70,7 @@ def read_rows(xml: bytes, start: int, end: int, book: Book) -> Piece:
     found = _cells_with_text(tags)
     rows, columns, attributes = places(tags, found.cells)
     values = _values(tags, found, attributes, book)
-    if book.has_empty_text or found.is_formula.any() or found.is_rich.any():  # else no value can be an empty text
+    if book.has_empty_text or not found.is_simple:  # else no value can be an empty text
         filled = values != None  # noqa: E711
         return Piece(rows[filled], columns[filled], values[filled])
     return Piece(rows, columns, values)
@@ -66,6 +78,8 @@ def read_rows(xml: bytes, start: int, end: int, book: Book) -> Piece:
 
 def _cells_with_text(tags: Tags) -> _Found:
     cells = _cell_tags(tags)
+    if (found := _simple_cells(tags, cells)) is not None:
+        return found.needed()
     first = tags.kind[cells + 1]
     is_empty = (first == _C) | (first == _SLASH)
     if is_empty.any():
@@ -86,13 +100,32 @@ def _cells_with_text(tags: Tags) -> _Found:
         is_unsaved[is_formula] = ~saved
     if not ((tags.kind[text_tag + 1] == _SLASH) | is_unsaved | is_rich).all():
         raise Unusual("something in a value")
-    found = _Found(cells, tags.right[text_tag] + 1, tags.left[text_tag + 1], is_inline, is_formula, is_unsaved, is_rich)
-    needed = (found.end > found.start) | is_formula | is_rich
-    return found if needed.all() else _Found(*(part[needed] for part in found))
+    start, end = tags.right[text_tag] + 1, tags.left[text_tag + 1]
+    found = _Found(cells, tags.right[cells] + 1, start, end, is_inline, is_formula, is_unsaved, is_rich, False)
+    return found.needed()
+
+
+def _simple_cells(tags: Tags, cells: Positions) -> _Found | None:
+    """Of rows of nothing but `<c><v></v></c>` and `<c><is><t></t></is></c>`, all of them closed, else None: as most
+    sheets are, and faster."""
+    values, inline, rows = tags.kinds.count(b"cv//"), tags.kinds.count(b"cit///"), tags.kinds.count(_R)
+    closed = 2 * values + 3 * inline + rows
+    if len(cells) != values + inline or len(tags.left) != 2 * closed or tags.kinds.count(_SLASH) != closed:
+        return None
+    if not tags.are_even():  # a bare > in a text, or a tag without an end
+        return None
+    none = np.zeros(len(cells), np.bool_)
+    is_inline = tags.kind[cells + 1] == _I if inline else none
+    after = tags.left[cells + 1]
+    text_tag = cells + 1 + is_inline if inline else cells + 1
+    start = tags.left[text_tag] + len(b"<v>")
+    if (tags.bytes[start - 1] != _CLOSE).any():
+        return None
+    return _Found(cells, after, start, tags.left[text_tag + 1], is_inline, none, none, none, True)
 
 
 def _cell_tags(tags: Tags) -> Positions:
-    cells = np.flatnonzero(tags.kind == _C)
+    cells: Positions = (tags.kind == _C).nonzero()[0]
     follows = tags.bytes[tags.left[cells] + 2]
     is_cell = follows == _SPACE
     if is_cell.all():
@@ -121,35 +154,35 @@ def _value_tags(tags: Tags, formulas: Positions) -> tuple[Positions, Flags]:
 
 
 def _values(tags: Tags, found: _Found, attributes: Positions, book: Book) -> Objects:
-    values = np.empty(len(found.cells), object)
-    if not len(values):
-        return values
-    encoded = spans(tags.xml, attributes, tags.right[found.cells]).dictionary_encode()
-    distinct = [_type_and_style(each) for each in encoded.dictionary.to_pylist()]
-    codes = encoded.indices.to_numpy()
-    types = np.array([kind for kind, _ in distinct])[codes]
+    if not len(found.cells):
+        return np.empty(0, object)
+    types, present = meanings(tags, attributes, found.after, partial(_type, book))
     if ((types == _IS_INLINE) != found.is_inline).any():
         raise Unusual("a value beside an inline string")
-    if found.is_formula.any():
+    if not found.is_simple:
         lacks_value = found.is_formula & (found.is_unsaved | ((found.end <= found.start) & (types != _IS_TEXT)))
         types[lacks_value] = _IS_UNSAVED
-        values[lacks_value] = broken("")
-    present = {kind for kind, _ in distinct}
-    styles = np.array([book.style_kind(style) for _, style in distinct])
-    for kind in present:
-        chosen = np.flatnonzero(types == kind)
+    numbers = floats(tags.xml, found.start, found.end, types <= _IS_SHARED)
+    values = np.empty(len(types), object)
+    for kind in set(present):
+        chosen = (types == kind).nonzero()[0]
         if kind == _IS_NUMBER:
-            _set_numbers(values, chosen, tags.xml, found, styles[codes[chosen]], book)
+            values[chosen] = numbers[chosen].astype(object)  # all of them would leave holes in memory: slow later
         elif kind == _IS_SHARED:
-            _set_shared(values, chosen, tags.xml, found, book)
+            values[chosen] = _shared(numbers[chosen], book)
+        elif kind in _DATED:
+            values[chosen] = objects(book.dated(numbers[chosen].tolist(), _DATED[kind]))
         else:
             raw = texts(tags.xml, found.start[chosen], found.end[chosen])
             values[chosen] = objects(_BY_TEXT[kind](book, raw))
-    for index in np.flatnonzero(found.is_rich).tolist():
-        values[index] = book.same([item_text(tags, int(found.cells[index]) + 1, b"</is>")])[0]
+    if not found.is_simple:
+        values[lacks_value] = broken("")
+        for index in found.is_rich.nonzero()[0].tolist():
+            values[index] = book.same([item_text(tags, int(found.cells[index]) + 1, b"</is>")])[0]
     return values
 
 
+_DATED = {_IS_MOMENT: MOMENT, _IS_DURATION: DURATION}
 _BY_TEXT: dict[int, Callable[[Book, list[str]], list[Value]]] = {
     _IS_TEXT: Book.same,
     _IS_INLINE: Book.same,
@@ -159,28 +192,15 @@ _BY_TEXT: dict[int, Callable[[Book, list[str]], list[Value]]] = {
 }
 
 
-def _floats(xml: bytes, found: _Found, chosen: Positions) -> npt.NDArray[np.float64]:
-    try:
-        floats = spans(xml, found.start[chosen], found.end[chosen], pa.string()).cast(pa.float64()).to_numpy()
-    except pa.ArrowInvalid as error:
-        raise Unusual(str(error)) from error
-    if not np.isfinite(floats).all():
-        raise Unusual("not a number")
-    return floats  # type: ignore[no-any-return]
+def _type(book: Book, attributes: bytes) -> int:
+    kind, style = _type_and_style(attributes)
+    if kind == _IS_NUMBER and (dated := book.style_kind(style)) != NUMBER:
+        return _IS_MOMENT if dated == MOMENT else _IS_DURATION
+    return kind
 
 
-def _set_numbers(values: Objects, chosen: Positions, xml: bytes, found: _Found, kinds: Positions, book: Book) -> None:
-    """kinds: what the style of each chosen cell makes of its number."""
-    floats = _floats(xml, found, chosen)
-    values[chosen] = objects(floats.tolist())
-    if kinds.any():
-        for kind in (MOMENT, DURATION):
-            of_kind = np.flatnonzero(kinds == kind)
-            values[chosen[of_kind]] = objects(book.dated(floats[of_kind].tolist(), kind))
-
-
-def _set_shared(values: Objects, chosen: Positions, xml: bytes, found: _Found, book: Book) -> None:
-    indices = _floats(xml, found, chosen).astype(np.int64)
+def _shared(numbers: npt.NDArray[np.float64], book: Book) -> Objects:
+    indices = numbers.astype(np.int64)
     if len(indices) and (indices.min() < 0 or indices.max() >= len(book.shared)):
         raise Unusual("a text that is not there")
-    values[chosen] = book.shared[indices]
+    return book.shared[indices]

@@ -55,7 +55,6 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() else 0
 
 
-@lru_cache(maxsize=1 << 16)
 def moment(serial: float, is_1904: bool) -> Value:
     """A date for whole days, a time below one day, else both, to the millisecond; the number itself where no calendar
     has that day."""
@@ -69,6 +68,24 @@ def moment(serial: float, is_1904: bool) -> Value:
     except OverflowError:
         return serial
     return value.date() if serial == int(serial) else value
+
+
+class _Moments(dict[float, Value]):
+    """What numbers stand for, each made once: the same days stand in many cells."""
+
+    def __init__(self, *, is_1904: bool) -> None:
+        super().__init__()
+        self._is_1904 = is_1904
+
+    def __missing__(self, serial: float) -> Value:
+        if len(self) >= _MOST:
+            self.clear()
+        value = self[serial] = moment(serial, self._is_1904)
+        return value
+
+
+_MOST = 1 << 16
+MOMENTS = {is_1904: _Moments(is_1904=is_1904) for is_1904 in (False, True)}
 
 
 def _epoch(serial: float, is_1904: bool) -> datetime:

@@ -26,6 +26,10 @@ BOMB_RATIO = 1_000
 PIECE = 1_000_000
 """Bytes handed on at once: small enough to stay near the processor, large enough that the overhead does not count."""
 
+_BUFFER = 1 << 16
+_SMALL = 1 << 16
+"""Bytes of a part that is kept, in case that the next workbook has the same."""
+
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 
 
@@ -35,7 +39,7 @@ class Package:
 
     def __init__(self, file: Path | IO[bytes], entries: Sequence[zipfile.ZipInfo] = ()) -> None:
         self._mine = isinstance(file, Path)
-        self._file: IO[bytes] = file.open("rb") if isinstance(file, Path) else file
+        self._file: IO[bytes] = file.open("rb", _BUFFER) if isinstance(file, Path) else file
         self._produced = 0
         try:
             entries = entries or self._zip.infolist()
@@ -63,6 +67,13 @@ class Package:
         return _key(name) in self._entries
 
     def read(self, name: str) -> bytes:
+        entry = self._entries[_key(name)]
+        if max(entry.file_size, entry.compress_size) <= _SMALL and _is_deflated(entry):
+            position = self._start_of(entry)
+            self._file.seek(position)
+            if (found := _small_part(self._file.read(entry.compress_size), entry.file_size, entry.CRC)) is not None:
+                self._produced += len(found)
+                return found
         return b"".join(self.pieces(name))
 
     def tree(self, name: str) -> ElementTree.Element:
@@ -85,17 +96,12 @@ class Package:
             raise zipfile.BadZipFile(f"{name} does not match its checksum")
 
     def _unpack(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-        if entry.compress_type != zipfile.ZIP_DEFLATED or entry.flag_bits & 1:
+        if not _is_deflated(entry):
             with self._zip.open(entry) as stream:
                 while piece := stream.read(PIECE):
                     yield piece
             return
-        self._file.seek(entry.header_offset)
-        header = self._file.read(30)
-        if len(header) < 30 or header[:4] != b"PK\x03\x04":
-            raise zipfile.BadZipFile("a part does not begin where the archive says")
-        _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
-        position = entry.header_offset + 30 + name_length + extra_length
+        position = self._start_of(entry)
         left = entry.compress_size
         inflate = zlib.decompressobj(-zlib.MAX_WBITS)
         while left and not inflate.eof:
@@ -112,6 +118,15 @@ class Package:
         while not inflate.eof and (piece := inflate.decompress(b"", PIECE)):
             yield piece
 
+    def _start_of(self, entry: zipfile.ZipInfo) -> int:
+        """Where its bytes begin."""
+        self._file.seek(entry.header_offset)
+        header = self._file.read(30)
+        if len(header) < 30 or header[:4] != b"PK\x03\x04":
+            raise zipfile.BadZipFile("a part does not begin where the archive says")
+        _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+        return entry.header_offset + 30 + int(name_length) + int(extra_length)
+
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """Of the relationships of a part ('' for the package): id → last word of the type, target as a part's name."""
         folder, base = posixpath.split(name)
@@ -123,7 +138,7 @@ class Package:
 
     def _resolve(self, folder: str, target: str) -> str:
         """The part that a target names: from the root, from the folder or, as some programs write it, without `/`."""
-        if (plain := f"{folder}/{target}") in self:
+        if (plain := target[1:] if target.startswith("/") else f"{folder}/{target}") in self:
             return plain
         for text in (target, unquote(target)):
             for start in (folder, ""):
@@ -156,6 +171,21 @@ def _check_sizes(entries: Sequence[zipfile.ZipInfo]) -> None:
             raise TooLarge(f"{entry.file_size / 1e6:,.0f} MB")
 
 
+def _is_deflated(entry: zipfile.ZipInfo) -> bool:
+    return entry.compress_type == zipfile.ZIP_DEFLATED and not entry.flag_bits & 1
+
+
+@lru_cache(maxsize=64)
+def _small_part(packed: bytes, size: int, checksum: int) -> bytes | None:
+    """What is packed; None where it is not what the archive says. The same in most files of a program."""
+    try:
+        found = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size + 1)
+    except zlib.error:
+        return None
+    return found if len(found) == size and zlib.crc32(found) == checksum else None
+
+
+@lru_cache(maxsize=1024)
 def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 

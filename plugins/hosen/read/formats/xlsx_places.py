@@ -15,7 +15,14 @@ _R = ord("r")
 _REFERENCE = b' r="'
 _FIRST_FOUR = np.uint64(0xFFFFFFFF)
 _EXPECTED_FOUR = np.uint64(int.from_bytes(_REFERENCE, "little"))
-_BYTE, _ALL = np.uint64(0xFF), np.uint64(0xFFFFFFFFFFFFFFFF)
+_A, _Z = np.uint64(ord("A")), np.uint64(ord("Z"))
+_ONE, _EIGHT, _BYTE, _ALL = np.uint64(1), np.uint64(8), np.uint64(0xFF), np.uint64(0xFFFFFFFFFFFFFFFF)
+_SIXTEEN, _THIRTY_TWO, _SEVENTY_TWO = np.uint64(16), np.uint64(32), np.uint8(72)
+_BY_TEN, _BY_HUNDRED, _BY_MYRIAD = np.uint64(10 << 8 | 1), np.uint64(100 << 16 | 1), np.uint64(10000 << 32 | 1)
+_PAIRS, _FOURS = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0000FFFF0000FFFF)
+_ONES, _SIXES, _HIGH_BITS, _HIGH_HALVES, _QUOTES, _ZEROS = (
+    np.uint64(int.from_bytes(bytes([byte]) * 8, "little")) for byte in (0x01, 0x06, 0x80, 0xF0, ord('"'), ord("0"))
+)
 _BEFORE_A = np.int32(ord("A") - 1)
 _ROW_NUMBER = re.compile(rb'<row\s[^>]*?\br="([1-9][0-9]{0,6})"')
 
@@ -25,61 +32,68 @@ def places(tags: Tags, cells: Positions) -> tuple[Places, Places, Positions]:
     its row, or is not the first attribute, is Unusual."""
     rows = tags.named(_R, b"o")
     first_cells = np.searchsorted(cells, rows)
-    counts = np.diff(np.append(first_cells, len(cells)))
     if len(cells) and (not len(rows) or first_cells[0]):
         raise Unusual("a cell outside of rows")
-    numbers, digits, lengths = _row_numbers(tags, rows)
+    counts = np.empty(len(rows), np.int64)
+    np.subtract(first_cells[1:], first_cells[:-1], out=counts[:-1])
+    counts[-1:] = len(cells) - first_cells[-1:]
+    numbers, digits, mask = _row_numbers(tags, rows)
+    lengths = (np.bitwise_count(mask) >> 3).astype(np.int64)
     at = tags.left[cells] + len(b"<c") + len(_REFERENCE)
     reference = tags.words(at)
-    column, letters = _columns(reference.view(np.uint8).reshape(-1, 8))
-    shift = np.uint64(8) * letters
-    same_digits = (reference >> shift) ^ np.repeat(digits, counts)
-    if (same_digits & np.repeat(_mask(lengths + 1), counts) & (_ALL >> shift)).any():
-        raise Unusual("a reference that is not of its row")
-    after = at + letters.astype(np.int64) + np.repeat(lengths + 1, counts)
-    return np.repeat((numbers - 1).astype(np.int32), counts), column - np.int32(1), after
+    row = np.repeat(np.arange(len(rows)), counts)
+    column = (reference ^ (digits << _EIGHT)[row]) & (mask << _EIGHT | _BYTE)[row]
+    column -= _A
+    letters: Words | np.uint64 = np.uint64(1)
+    if column.max(initial=0) > _Z - _A:  # not one letter and the row's digits everywhere
+        column, letters = _columns(reference.view(np.uint8).reshape(-1, 8))
+        shift = _EIGHT * letters
+        same_digits = (reference >> shift) ^ digits[row]
+        if (same_digits & mask[row] & (_ALL >> shift)).any():
+            raise Unusual("a reference that is not of its row")
+    after = at + letters.astype(np.int64) + lengths[row]
+    return (numbers - 1).astype(np.int32)[row], column.astype(np.int32), after
 
 
 def _columns(reference: npt.NDArray[np.uint8]) -> tuple[Places, Words | np.uint64]:
-    """1-based columns, and the number of letters, from the bytes of references."""
+    """0-based columns, and the number of letters, from the bytes of references."""
     first, second, third = reference[:, 0], reference[:, 1], reference[:, 2]
     column = first.astype(np.int32) - _BEFORE_A
     if column.min(initial=1) < 1 or column.max(initial=1) > 26:
         raise Unusual("a reference without letters")
     has_second = second > _BEFORE_A
-    if not has_second.any():
-        return column, np.uint64(1)
     has_third = has_second & (third > _BEFORE_A)
     column = np.where(has_second, column * 26 + second - _BEFORE_A, column)
     column = np.where(has_third, column * 26 + third - _BEFORE_A, column)
-    if column.max() > LAST_COLUMN:
+    if column.max(initial=0) > LAST_COLUMN:
         raise Unusual("a column beyond the last one")
-    return column, np.uint64(1) + has_second + has_third
+    return column - np.int32(1), np.uint64(1) + has_second + has_third
 
 
-def _row_numbers(tags: Tags, rows: Positions) -> tuple[Positions, Words, Positions]:
-    """1-based numbers of rows; their digits with the quotation mark after them as words; how many digits."""
+def _row_numbers(tags: Tags, rows: Positions) -> tuple[Positions, Words, Words]:
+    """1-based numbers of rows; their digits with the quotation mark after them as words; which bits of those these
+    are."""
     at = tags.left[rows] + len(b"<row")
     if ((tags.words(at) & _FIRST_FOUR) != _EXPECTED_FOUR).any():
         return _odd_row_numbers(tags, rows)
     words = tags.words(at + len(_REFERENCE))
-    numbers = np.zeros(len(rows), np.int64)
-    lengths = np.zeros(len(rows), np.int64)
-    more = np.ones(len(rows), np.bool_)
-    for position in range(8):
-        digit = ((words >> np.uint64(8 * position)) & _BYTE).astype(np.int64) - 48
-        more &= (digit >= 0) & (digit <= 9)
-        if not more.any():
-            break
-        numbers = np.where(more, numbers * 10 + digit, numbers)
-        lengths += more
-    if numbers.min(initial=1) < 1 or numbers.max(initial=1) > LAST_ROW or lengths.max(initial=0) > 7:
+    quotes = words ^ _QUOTES
+    quotes = (quotes - _ONES) & ~quotes & _HIGH_BITS  # the lowest bit that is set is that of the first quotation mark
+    if not quotes.all():
         raise Unusual("a row beyond the last one")
-    words &= _mask(lengths + 1)
-    return numbers, words, lengths
+    mask = quotes ^ (quotes - _ONE)
+    digits = (words ^ _ZEROS) << (_SEVENTY_TWO - np.bitwise_count(mask))  # eight of them, with zeros before
+    if ((digits | (digits + _SIXES)) & _HIGH_HALVES).any():
+        raise Unusual("a row whose number is none")
+    pairs = ((digits * _BY_TEN) >> _EIGHT) & _PAIRS
+    fours = ((pairs * _BY_HUNDRED) >> _SIXTEEN) & _FOURS
+    numbers = ((fours * _BY_MYRIAD) >> _THIRTY_TWO).view(np.int64)
+    if numbers.min(initial=1) < 1 or numbers.max(initial=1) > LAST_ROW:
+        raise Unusual("a row beyond the last one")
+    return numbers, words & mask, mask
 
 
-def _odd_row_numbers(tags: Tags, rows: Positions) -> tuple[Positions, Words, Positions]:
+def _odd_row_numbers(tags: Tags, rows: Positions) -> tuple[Positions, Words, Words]:
     """The same where `r` is not every row's first attribute."""
     texts = []
     for left, right in zip(tags.left[rows].tolist(), tags.right[rows].tolist(), strict=True):
@@ -88,10 +102,5 @@ def _odd_row_numbers(tags: Tags, rows: Positions) -> tuple[Positions, Words, Pos
             raise Unusual("a row without a number")
         texts.append(match[1] + b'"')
     words = np.array([int.from_bytes(text, "little") for text in texts], np.uint64)
-    lengths = np.array([len(text) - 1 for text in texts], np.int64)
-    return np.array([int(text[:-1]) for text in texts], np.int64), words, lengths
-
-
-def _mask(length: Positions) -> Words:
-    """Words with this many low bytes set, at most eight."""
-    return _ALL >> (np.uint64(64) - length.astype(np.uint64) * np.uint64(8))
+    mask = np.array([(1 << 8 * len(text)) - 1 for text in texts], np.uint64)
+    return np.array([int(text[:-1]) for text in texts], np.int64), words, mask

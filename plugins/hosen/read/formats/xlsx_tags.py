@@ -1,5 +1,7 @@
 """Where the tags of a piece of XML lie, as arrays; only of XML as programs that save sheets write it."""
 
+from collections.abc import Callable
+from functools import cached_property
 from xml.etree import ElementTree
 
 import numpy as np
@@ -11,8 +13,14 @@ from hosen.read.formats.xlsx_text import from_xml, rich_text
 Positions = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_OPEN, _SLASH, _S, _T = b"</st"
+_OPEN, _CLOSE, _SLASH, _S, _T = b"<>/st"
 _PAD = bytes(16)
+_KEPT_SPACES, _ITEM_END, _BETWEEN_ITEMS = b'<t xml:space="preserve">', b"</t></si>", "</t></si><si><t>"
+_LOW_BYTES = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
+"""Words with so many bytes set."""
+_MOST_WORDS, _LAST_BYTE = len(_PAD) // 8, np.uint64(56)
+_SLOTS, _SLOT_BITS = 1 << 13, np.uint64(64 - 13)
+_ODD, _ODD_TOO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _USED = b"cfirstvbuop/e\0"
 """First bytes of the tags in rows and in shared strings; another one is a prefix, a comment or something unknown."""
 
@@ -22,38 +30,44 @@ class Unusual(Exception):
 
 
 class Tags:
-    """The tags of a piece of XML: where each begins and ends, and the first byte of its name (`/` for closing ones).
-    All positions are counted from the beginning of `xml`; only from `start` to `end` is anything looked at."""
+    """The tags of a piece of XML: where each begins (`left`), where it ends (`right`), and the first byte of its name
+    (`/` for closing ones). All positions are counted from the beginning of `xml`; only from `start` to `end` is
+    anything looked at. That every tag is closed is sure once `right` was asked for."""
 
     def __init__(self, xml: bytes, start: int, end: int) -> None:
         self.xml = xml if len(xml) - end >= len(_PAD) else xml + _PAD  # words() reads beyond the last tag
         self.bytes: npt.NDArray[np.uint8] = np.frombuffer(self.xml, np.uint8)
-        folded = self.bytes[start:end] & 0xFD  # 0x3C is <, 0x3E is >
-        marks = np.flatnonzero(np.equal(folded, _OPEN, out=folded.view(np.bool_)))
-        marks += start
-        self.left, self.right = marks[::2], marks[1::2]
-        if len(marks) % 2 or (self.bytes[self.left] != _OPEN).any():  # a bare > in a text, which XML allows
-            self.left, self.right = self._pairs(marks)
+        self._words = np.ndarray((len(self.xml) - 7,), "<u8", self.xml, strides=(1,))
+        self._start, self._end = start, end
+        self.left: Positions = self._found(_OPEN)
         self.kind: npt.NDArray[np.uint8] = np.zeros(len(self.left) + 8, np.uint8)
         self.kind[:-8] = self.bytes[self.left + 1]
-        kinds = self.kind.tobytes()
-        if kinds.translate(None, _USED):
+        self.kinds = self.kind.tobytes()
+        if self.kinds.translate(None, _USED):
             raise Unusual("not only known tags")
-        closing, empty = np.count_nonzero(self.kind == _SLASH), np.count_nonzero(self.bytes[self.right - 1] == _SLASH)
-        if 2 * closing + empty != len(self.left):
-            raise Unusual("not every tag is closed")
 
-    def _pairs(self, marks: Positions) -> tuple[Positions, Positions]:
-        """Each `<` and the first `>` after it."""
-        is_open = self.bytes[marks] == _OPEN
-        left, closing = marks[is_open], marks[~is_open]
-        ends = np.searchsorted(closing, left)
-        if not len(left) or ends[-1] == len(closing):
-            raise Unusual("a tag without an end")
-        right = closing[ends]
-        if (right[:-1] > left[1:]).any():
+    def are_even(self) -> bool:
+        """Whether there are as many `>` as `<`."""
+        return int(np.count_nonzero(self.bytes[self._start : self._end] == _CLOSE)) == len(self.left)
+
+    def _found(self, byte: int) -> Positions:
+        positions: Positions = (self.bytes[self._start : self._end] == byte).nonzero()[0]
+        positions += self._start
+        return positions
+
+    @cached_property
+    def right(self) -> Positions:
+        right = self._found(_CLOSE)
+        if len(right) != len(self.left):  # a bare > in a text, which XML allows
+            ends = np.searchsorted(right, self.left)
+            if not len(right) or not len(ends) or ends[-1] == len(right):
+                raise Unusual("a tag without an end")
+            right = right[ends]
+        if (right < self.left).any() or (right[:-1] > self.left[1:]).any():
             raise Unusual("a tag in a tag")
-        return left, right
+        if 2 * self.kinds.count(_SLASH) + np.count_nonzero(self.bytes[right - 1] == _SLASH) != len(self.left):
+            raise Unusual("not every tag is closed")
+        return right
 
     def named(self, first: int, second: bytes) -> Positions:
         """Indices of the tags whose names begin with these two bytes."""
@@ -66,31 +80,97 @@ class Tags:
 
     def words(self, at: Positions) -> npt.NDArray[np.uint64]:
         """Eight bytes from each position as one number, the first byte lowest."""
-        return np.ndarray((len(self.xml) - 7,), "<u8", self.xml, strides=(1,))[at]
+        return np.asarray(self._words[at])
 
 
-def spans(xml: bytes, start: Positions, end: Positions, kind: pa.DataType | None = None) -> pa.Array:
-    """The bytes between positions as one Arrow array (binary, or `string` unchecked); positions must grow, and are
-    checked because Arrow trusts them."""
+def spans(xml: bytes, start: Positions, end: Positions, kind: pa.DataType) -> pa.Array:
+    """The bytes between positions as one Arrow array, unchecked."""
+    with_gaps = _with_gaps(xml, start, end, kind)
+    return with_gaps.take(pa.array(np.arange(0, 2 * len(start), 2, dtype=np.int32)))
+
+
+def meanings(
+    tags: Tags, start: Positions, end: Positions, meaning: Callable[[bytes], int]
+) -> tuple[npt.NDArray[np.uint8], list[int]]:
+    """What the bytes between positions mean, at each, and all meanings that occur; each distinct text is asked about
+    once. Few of them are long."""
+    lengths = end - start
+    if lengths.min(initial=0) < 0:
+        raise Unusual("texts that overlap")
+    count = int(lengths.max(initial=0)) // 8 + 1
+    if count > _MOST_WORDS:
+        return _long_meanings(tags, start, end, meaning)
+    keys = []  # the texts, zeros, their lengths in the last byte
+    for place in range(count):
+        low_bytes = _LOW_BYTES.take(lengths - 8 * place if place else lengths, mode="clip")
+        keys.append(tags.words(start + 8 * place if place else start) & low_bytes)
+    keys[-1] |= lengths.view(np.uint64) << _LAST_BYTE
+    mixed = keys[0] * _ODD
+    for key in keys[1:]:
+        mixed ^= key * _ODD_TOO
+    slots = (mixed >> _SLOT_BITS).view(np.int64)
+    table, places = np.empty(_SLOTS, np.int64), np.arange(len(start))
+    table[slots] = places
+    likeness = table[slots]  # of each a place where, but for an accident, the same text stands
+    if not all((key[likeness] == key).all() for key in keys):
+        return _long_meanings(tags, start, end, meaning)
+    distinct = (likeness == places).nonzero()[0]
+    ends = zip(start[distinct].tolist(), end[distinct].tolist(), strict=True)
+    found = [meaning(tags.xml[left:right]) for left, right in ends]
+    table[slots[distinct]] = found
+    return table[slots].astype(np.uint8), found
+
+
+def _long_meanings(
+    tags: Tags, start: Positions, end: Positions, meaning: Callable[[bytes], int]
+) -> tuple[npt.NDArray[np.uint8], list[int]]:
+    encoded = spans(tags.xml, start, end, pa.binary()).dictionary_encode()
+    found = [meaning(each) for each in encoded.dictionary.to_pylist()]
+    return np.array(found, np.uint8)[encoded.indices.to_numpy()], found
+
+
+def floats(xml: bytes, start: Positions, end: Positions, chosen: Flags) -> npt.NDArray[np.float64]:
+    """The numbers between positions; any where it is not chosen."""
+    is_valid = np.zeros(2 * len(start), np.bool_)
+    is_valid[::2] = chosen
+    try:
+        bits = np.packbits(is_valid, bitorder="little")
+        found = _with_gaps(xml, start, end, pa.string(), bits).cast(pa.float64())
+    except pa.ArrowInvalid as error:
+        raise Unusual(str(error)) from error
+    numbers = np.frombuffer(found.buffers()[1], np.float64, len(found))[::2]
+    if not np.isfinite(numbers).all():
+        raise Unusual("not a number")
+    return numbers
+
+
+def _with_gaps(
+    xml: bytes, start: Positions, end: Positions, kind: pa.DataType, valid: npt.NDArray[np.uint8] | None = None
+) -> pa.Array:
+    """The bytes between positions, and between them what lies between. Positions must grow, and are checked because
+    Arrow trusts them. valid: bits."""
     edges = np.empty(2 * len(start), np.int32)
     edges[::2] = start
     edges[1::2] = end
     if (edges[1:] < edges[:-1]).any() or (len(edges) and (edges[0] < 0 or edges[-1] > len(xml))):
         raise Unusual("texts that overlap")
-    buffers = [None, pa.py_buffer(edges), pa.py_buffer(xml)]
-    with_gaps = pa.Array.from_buffers(kind or pa.binary(), max(len(edges) - 1, 0), buffers)
-    return with_gaps.take(pa.array(np.arange(0, len(edges), 2, dtype=np.int32)))
+    buffers = [None if valid is None else pa.py_buffer(valid), pa.py_buffer(edges), pa.py_buffer(xml)]
+    return pa.Array.from_buffers(kind, max(len(edges) - 1, 0), buffers)
 
 
 def texts(xml: bytes, start: Positions, end: Positions) -> list[str]:
     """Texts between tags; `end` is where the next tag begins, so each is read with its `<` and split there."""
     if not len(start):
         return []
-    raw: str = spans(xml, start, end + 1).buffers()[2].to_pybytes().decode()[:-1]
-    found = raw.split("<")
+    raw: str = spans(xml, start, end + 1, pa.binary()).buffers()[2].to_pybytes().decode()[:-1]
+    return _plain(raw.split("<"), raw)
+
+
+def _plain(found: list[str], raw: str) -> list[str]:
+    """The texts; raw holds them all."""
     if "&" in raw or "_x" in raw or "\r" in raw:
         try:
-            return [from_xml(each) for each in found]
+            return from_xml(found)
         except (ValueError, OverflowError) as error:
             raise Unusual(str(error)) from error
     return found
@@ -98,7 +178,16 @@ def texts(xml: bytes, start: Positions, end: Positions) -> list[str]:
 
 def shared_strings(xml: bytes, start: int, end: int) -> list[str]:
     """The `<si>` items of a piece of the shared strings."""
-    tags = Tags(xml, start, end)
+    items = xml[start:end].replace(_KEPT_SPACES, b"<t>")
+    if items.startswith(b"<si><t>") and items.endswith(_ITEM_END):
+        raw = items[len(b"<si><t>") : -len(_ITEM_END)].decode()
+        found = raw.split(_BETWEEN_ITEMS)
+        if raw.count("<") == 4 * (len(found) - 1):
+            return _plain(found, raw)
+    return _shared_strings(Tags(xml, start, end))
+
+
+def _shared_strings(tags: Tags) -> list[str]:
     items = tags.named(_S, b"i")
     first = items + 1
     simple = (tags.kind[first] == _T) & (tags.kind[items + 2] == _SLASH) & (tags.kind[items + 3] == _SLASH)

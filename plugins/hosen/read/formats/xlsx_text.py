@@ -1,22 +1,22 @@
 """Text as it stands in a part's XML: entities, `_x000D_`, line ends; rich text without its phonetic readings."""
 
 import re
-from functools import lru_cache
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from hosen.read.formats.xlsx_parts import local
 
 _ENTITY = re.compile(r"&([^;&]*);?")
 _SIGNS = re.compile(r"(?:&#[1-9][0-9]{0,6};)+")
-_SHORT = 500
+_SHORT, _MOST = 500, 50_000
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def from_xml(raw: str) -> str:
-    """Text between two tags as a parser would give it, and then as Excel shows it. Raises ValueError for an unknown
-    entity."""
-    return _from_xml_once(raw) if len(raw) < _SHORT else _from_xml(raw)
+def from_xml(found: Sequence[str]) -> list[str]:
+    """Texts between two tags as a parser would give them, and then as Excel shows them. Raises ValueError for an
+    unknown entity."""
+    return list(map(_KNOWN.__getitem__, found))
 
 
 def _from_xml(raw: str) -> str:
@@ -29,8 +29,19 @@ def _from_xml(raw: str) -> str:
     return unescaped(raw)
 
 
-_from_xml_once = lru_cache(maxsize=50_000)(_from_xml)
-"""The same words stand in many cells and many workbooks."""
+class _Known(dict[str, str]):
+    """Of texts as they stand in the XML: the same words stand in many cells and many workbooks."""
+
+    def __missing__(self, raw: str) -> str:
+        text = _from_xml(raw)
+        if len(raw) < _SHORT:
+            if len(self) >= _MOST:
+                self.clear()
+            self[raw] = text
+        return text
+
+
+_KNOWN = _Known()
 
 
 def _signs(match: re.Match[str]) -> str:
