@@ -131,6 +131,10 @@ def hebrew_calendar(mess: Mess, block: Block) -> None:
         cell.value = hebrew_date(day)
 
 
+def _records(cell: Cell) -> set[int]:
+    return {id(record) for record, _ in cell.facts}
+
+
 def two_dates(mess: Mess, block: Block) -> None:
     """A range in one cell: both dates where the form has a column for the second, else something to be asked."""
     for line in block.own_lines():
@@ -150,7 +154,7 @@ def two_dates(mess: Mess, block: Block) -> None:
                     record.period_key = None if column.gives_period else record.period_key
                 continue
             end = at.get(column.until)
-            if end is None or not end.facts or end.is_done:
+            if end is None or end.is_done or _records(end) != _records(cell):  # merged over other lines, say
                 continue
             last = end.facts[0][0].value(column.until).value
             cell.value, cell.style, cell.is_done = f"{first:%d.%m.%Y} - {last:%d.%m.%Y}", "", True

@@ -163,6 +163,8 @@ class _Finder:
         """The row of a text that stands alone just above a header, perhaps with titles of groups between: its title.
         Beyond empty rows only where the table's own title stands so."""
         for above in range(row - 1, self.table.first_row - 1, -1):
+            if above in self.table.repeats:
+                continue
             filled = self._filled(above)
             if filled == 1 and not self.is_note(above) and self.total_name(above, True) is None:
                 return above
