@@ -3,14 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Param, TriggerRule, dag, get_current_context, task, task_group
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk import dag, get_current_context, task
 
 from hosen import pipeline
-from hosen.dag_parts import LANDED, TASK_DEFAULTS, WAREHOUSE, WRITER_POOL, outcome
-
-NUMBER = "{{ '%04d' % (ti.map_index + 1) }}"
-"""A batch's name on Airflow's page: that of its folder."""
+from hosen.dag_parts import (
+    LANDED,
+    MAX_FILES,
+    TASK_DEFAULTS,
+    WRITER_POOL,
+    by_batch,
+    data_docs,
+    load,
+    mark,
+    outcome,
+    publish,
+)
 
 
 @dag(
@@ -22,16 +29,7 @@ NUMBER = "{{ '%04d' % (ti.map_index + 1) }}"
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=12),
     default_args=TASK_DEFAULTS,
-    params={
-        "max_files": Param(
-            pipeline.MAX_FILES,
-            type="integer",
-            minimum=1,
-            maximum=10_000,
-            title="Files in a batch · קבצים באצווה",
-            description="Each batch is read and validated by one task; smaller ones need less memory.",
-        )
-    },
+    params={"max_files": MAX_FILES},
     tags=["hosen"],
     doc_md="""
 ### Consolidate · איחוד הגיליונות
@@ -40,7 +38,8 @@ NUMBER = "{{ '%04d' % (ti.map_index + 1) }}"
 2. **read**, **validate**: each batch on its own; sheets to typed rows, rows judged by their form's rules.
 3. **load**: all batches in one transaction, with what they supersede and the views. Readers see the warehouse before
    or after, never between. Announces the asset **hosen_warehouse**.
-4. **publish**: the readers' copy, replaced by renaming. **report**: the run in numbers.
+4. **publish**: the readers' copy, replaced by renaming. **mark**: each sheet with its problems marked, to go back to
+   its sender. **data_docs**: every rule and how often it was broken. **report**: the run in numbers.
 
 What is wrong with a sheet is an issue in the warehouse and fails nothing. `outcome` fails the run when a task failed
 or a reader crashed on a file: a bug, a setting or a database. The other batches are loaded all the same; what was
@@ -53,46 +52,6 @@ def consolidate() -> None:
         context = get_current_context()
         return pipeline.plan(context["run_id"], context["params"]["max_files"])
 
-    @task_group(group_id="batch", group_display_name="Batches · אצוות")
-    def by_batch(batch: str) -> None:
-        @task(
-            task_display_name="Read · קריאה",
-            map_index_template=NUMBER,
-            execution_timeout=timedelta(hours=2),
-        )
-        def read(batch: str) -> dict[str, int]:
-            return pipeline.read(batch)
-
-        @task(
-            task_display_name="Validate · בדיקה",
-            map_index_template=NUMBER,
-            execution_timeout=timedelta(hours=1),
-        )
-        def validate(batch: str) -> dict[str, int]:
-            return pipeline.validate(batch)
-
-        read(batch) >> validate(batch)
-
-    # It runs without batches too: the same bytes handed in again, or a changed list, are noted in the warehouse.
-    @task(
-        task_display_name="Load and build · טעינה ובנייה",
-        trigger_rule=TriggerRule.ALL_DONE,
-        pool=WRITER_POOL,
-        outlets=[WAREHOUSE],
-        execution_timeout=timedelta(hours=3),
-    )
-    def load(batches: list[str] | None) -> dict[str, int]:
-        if batches is None:
-            raise AirflowSkipException("there is no plan to load from")
-        context = get_current_context()
-        counts = pipeline.load(pipeline.validated(batches), context["run_id"])
-        context["outlet_events"][WAREHOUSE].extra = counts
-        return counts
-
-    @task(task_display_name="Publish the readers' copy · פרסום העותק לקוראים", pool=WRITER_POOL)
-    def publish() -> str:
-        return pipeline.publish(get_current_context()["run_id"])
-
     @task(task_display_name="Report · דוח ריצה", pool=WRITER_POOL)
     def report() -> dict[str, Any]:
         return pipeline.report(get_current_context()["run_id"])
@@ -100,11 +59,11 @@ def consolidate() -> None:
     batches = plan()
     judged = by_batch.expand(batch=batches)
     loaded = load(batches)
-    copy = publish()
+    copy, marked, docs = publish(), mark(), data_docs()
     counted = report()
 
-    judged >> loaded >> copy >> counted
-    [batches, judged, loaded, copy, counted] >> outcome(counted)
+    judged >> loaded >> [copy, marked, docs] >> counted
+    [batches, judged, loaded, copy, marked, docs, counted] >> outcome(counted)
 
 
 consolidate()

@@ -20,7 +20,7 @@ if __package__ in {None, ""}:
 
 from demo import children, city, council, ministry, monthly, network, plans, preparedness, treatments
 from demo.figures import HALF_YEAR, bulletin
-from demo.truth import Delivery, arrival
+from demo.truth import REPORTING, Delivery, arrival
 from demo.workbook import Sheet
 from hosen.errors import ConfigError
 
@@ -42,6 +42,7 @@ def write(out: Path) -> dict[str, Any]:
         "half_year": HALF_YEAR,
         "figures": bulletin(),
         "further_figures": network.bulletin(),
+        "reporting": REPORTING,
         "children": {
             "all": children.TOTALS,
             "by_host": children.totals_by(0),
@@ -54,7 +55,7 @@ def write(out: Path) -> dict[str, Any]:
     if (out / "truth.json").exists() and not _holds(out / "truth.json", text):
         raise ConfigError(f"{out} holds the demonstration sheets of another version of Hosen")
     for delivery, content in sent:
-        _place(out / "inbox" / delivery.path, content, delivery.received_at)
+        place(out / "inbox" / delivery.path, content, delivery.received_at)
     if not (out / "truth.json").exists():
         (out / "truth.json").write_bytes(text)
     return truth
@@ -66,7 +67,7 @@ def personal_texts() -> list[str]:
     return sorted({text for part in parts for text in part.personal_texts()})
 
 
-def _place(path: Path, content: bytes, received_at: datetime) -> None:
+def place(path: Path, content: bytes, received_at: datetime) -> None:
     if not _holds(path, content):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

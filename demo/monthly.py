@@ -1,6 +1,6 @@
 """`centre_monthly`: five offices, each with its own way of laying out the same report."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from demo.figures import MEASURES, MONTHS, Measures, centres, reports
 from demo.offices import MEASURE_WORDS, MONTH_NAMES, OFFICES, Office, day_after
@@ -9,6 +9,10 @@ from demo.workbook import Cell, Sheet, cell_name
 
 LATE = ("district_south", "2021-04")
 RESENT = ("district_tel_aviv", "2021-03")
+EXTENDED = ("district_jerusalem", "2021-03")
+EXTENDED_TO = date(2021, 4, 18)
+"""Over the holiday, as `reference/extensions.csv` says."""
+
 MEETINGS_AS_TEXT = 6
 """In how many rows of Jerusalem's January the meetings are numbers typed as text."""
 
@@ -34,16 +38,18 @@ def deliveries() -> list[Delivery]:
 def _received(office: Office, month: str) -> datetime:
     if (office.submitter, month) == LATE:
         return arrival(2021, 6, 14, 12, 40)  # five weeks late
+    if (office.submitter, month) == EXTENDED:
+        return arrival(2021, 4, 14, 6, 21)
     place = [one.submitter for one in OFFICES].index(office.submitter)
     day = day_after(month, 4 + (place + int(month[5:])) % 6)
     return arrival(day.year, day.month, day.day, 6 + place, 7 * int(month[5:]))
 
 
 def _report(office: Office, month: str, received_at: datetime, version: int = 1, is_current: bool = True) -> Delivery:
-    last_day = day_after(month, 1) - timedelta(days=1)
-    sent = Submission(
-        office.submitter, "centre_monthly", month, last_day + timedelta(days=10), version=version, is_current=is_current
-    )
+    due = day_after(month, 1) + timedelta(days=9)
+    if (office.submitter, month) == EXTENDED:
+        due = EXTENDED_TO
+    sent = Submission(office.submitter, "centre_monthly", month, due, version=version, is_current=is_current)
     words = {"month": month, "name": MONTH_NAMES[month]}
     sheet = Sheet(office.sheet_name.format(**words), colour=office.colour)
     office.preamble(sheet, month)

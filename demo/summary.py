@@ -123,6 +123,8 @@ def print_places(settings: Settings) -> None:
         f"""Views     {settings.mart_copy}    e.g. SELECT * FROM mart.program_summary (DuckDB 1.2 or newer)
 Issues    .venv/bin/hosen issues    each problem with its file and cell, and what to do about it
 Reports   .venv/bin/hosen status    who has reported what
+Marked    {settings.home / "marked"}    the sheets with problems, as they go back to who sent them
+Rules     {settings.home / "data_docs" / "index.html"}    every rule, and how the sheets stood to it
 Airflow   make airflow              these runs on Airflow's page""",
         highlight=False,
         markup=False,

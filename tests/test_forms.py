@@ -119,6 +119,20 @@ def test_the_delivered_forms(delivered: dict[str, Form]) -> None:
     }
 
 
+def test_due_days_and_expected_lines_of_the_delivered_forms(delivered: dict[str, Form]) -> None:
+    assert {name: form.due_days for name, form in delivered.items() if form.due_days is not None} == {
+        "centre_monthly": 10,
+        "treatments": 7,
+        "preparedness_quarterly": 20,
+        "settlement_support": 15,
+    }
+    assert {name: form.expected_lines for name, form in delivered.items() if form.expected_lines} == {
+        "centre_monthly": ("centre_code", "programme_code"),
+        "treatments": ("centre_code",),
+        "programme_plan": ("programme_code",),
+    }
+
+
 def test_the_figures_of_the_delivered_forms(delivered: dict[str, Form]) -> None:
     figures = {name: {(c.name, c.measure, c.scenario) for c in form.measures} for name, form in delivered.items()}
     treated = ("encounters", "individual_treatments", "group_treatments", "undivided_treatments")

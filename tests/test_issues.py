@@ -15,7 +15,7 @@ from hosen.errors import ConfigError
 from hosen.issues import Issue, IssueCode, codes
 
 PACKAGE = Path(hosen.__file__).parent
-LEVELS = {"file", "sheet", "header", "cell", "row", "submission"}
+LEVELS = {"file", "sheet", "header", "cell", "row", "submission", "across"}
 OF_THE_ISSUE = {"value", "cell", "sheet", "row", "column"}
 
 HEBREW = range(0x05D0, 0x05EB)

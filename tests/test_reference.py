@@ -40,6 +40,8 @@ SMALL = {
     "centres": ["c1,מרכז חולות,otzma,31,sea,,,2021-03-14", "c1,מרכז החולות,otzma,31,north,,2021-03-15,"],
     "centre_aliases": ["בית חולות,c1"],
     "centre_programmes": ["c1,help,,"],
+    "extensions": ["monthly,beach,2021-02,2021-03-20,שיטפון,דנה,2021-03-01"],
+    "scopes": ["monthly,beach,,c1,,,", "monthly,office,sea,,help,,"],
 }
 
 
@@ -312,6 +314,8 @@ def test_ordinary_words_of_titles_name_nothing_shipped() -> None:
 @dataclass
 class FormKind:
     period: PeriodKind
+    due_days: int | None = None
+    expected_lines: tuple[str, ...] = ()
 
 
 def test_expected_reports(small: Path) -> None:
@@ -320,7 +324,7 @@ def test_expected_reports(small: Path) -> None:
     month = [Period.month(2021, number) for number in range(1, 5)]
     beach = [
         Expected("monthly", "beach", month[0], date(2021, 2, 10)),
-        Expected("monthly", "beach", month[1], date(2021, 3, 10)),
+        Expected("monthly", "beach", month[1], date(2021, 3, 20), date(2021, 3, 10)),
         Expected("monthly", "beach", month[2], date(2021, 4, 10)),
     ]
     assert reference.expected(date(2021, 1, 30), forms) == []

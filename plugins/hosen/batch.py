@@ -1,6 +1,7 @@
 """What one stage hands to the next: Parquet files in a folder per batch, under fixed names and schemas.
 
     batches/<run>/<batch>/batch.json              the deliveries of the batch (written by the planner)
+                          judged_by.json          fingerprints of what they are read and judged by (likewise)
                           read/outcomes.parquet   one row per delivery and sheet: what was made of it
                           read/records_<form>.parquet   typed rows, wide, one per record
                           read/issues.parquet
@@ -54,6 +55,7 @@ OUTCOMES = pa.schema(
         ("layout", pa.string()),
         ("submitter", pa.string()),
         ("submitter_from", pa.string()),  # option | content | sheet name | file name | source | assignment
+        ("words_of", pa.string()),  # the submitter whose own words a sheet was read with that does not say whose it is
         ("period_key", pa.string()),  # null where the rows name their own periods
         ("period_from", pa.string()),
         ("header_row", pa.int32()),

@@ -1,9 +1,11 @@
 """Everything that an installation declares, read and checked together before anything is touched."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from hosen.across_rules import AcrossRules, load_across_rules
 from hosen.errors import ConfigError
+from hosen.explanations import Explanations, load_explanations
 from hosen.forms import Form, load_forms
 from hosen.mappings import Mappings, load_mappings
 from hosen.periods import Period
@@ -15,12 +17,15 @@ from hosen.yaml_files import did_you_mean
 
 @dataclass(frozen=True)
 class Configuration:
-    """The forms, reference lists, sources and submitters' own words of an installation."""
+    """The forms, reference lists, sources, submitters' own words, rules across forms and explanations of an
+    installation."""
 
     forms: dict[str, Form]
     reference: Reference
     sources: dict[str, Source]
     mappings: Mappings
+    across_rules: AcrossRules = field(default_factory=AcrossRules)
+    explanations: Explanations = field(default_factory=Explanations)
 
     def hints(self, said: Mapping[str, str]) -> dict[str, str]:
         """What somebody said about files they hand in (`form`, `submitter`, `period`, `encoding`), in codes
@@ -77,15 +82,24 @@ def load_configuration(settings: Settings) -> Configuration:
         sources = load_sources(settings, forms or None, reference.submitters if reference else None)
     except ConfigError as error:
         problems.append(str(error))
+    if reference is not None and forms:
+        problems += reference.duty_mistakes(forms)
     mappings = Mappings()
     try:
         if reference is not None and forms:
             mappings = load_mappings(settings.config, forms, reference)
     except ConfigError as error:
         problems.append(str(error))
+    across_rules, explanations = AcrossRules(), Explanations()
+    try:
+        if reference is not None and forms:
+            across_rules = load_across_rules(settings.config, forms)
+            explanations = load_explanations(settings.config, across_rules.names, forms, reference)
+    except ConfigError as error:
+        problems.append(str(error))
     if problems or reference is None:
         raise ConfigError("\n".join(problems))
-    return Configuration(forms, reference, sources, mappings)
+    return Configuration(forms, reference, sources, mappings, across_rules, explanations)
 
 
 def _instead(word: str, known: Iterable[str]) -> str:

@@ -18,6 +18,12 @@ from hosen.yaml_files import Place, did_you_mean, where
 PLACE_NAMES = frozenset({"row_id", "delivery", "sheet", "sheet_number", "row", "submitter", "period_key", "raw"})
 """Names that every record has already (`hosen.batch.PLACE`)."""
 
+LINE_LISTS = {"centre_code": "centres", "programme_code": "programmes"}
+"""Columns of which lines can be expected (`reference/scopes.csv` says whose), and the lists of their codes."""
+
+NEAR_TYPES = ("integer", "number", "code", "date")
+"""Types of columns in which a digit, or day and month, can be written wrong."""
+
 MEASURE_TYPES = ("integer", "number", "percent", "flag")
 WRITTEN = ("headers", "derived", "count")
 """Where a column's value comes from: one of these three."""
@@ -48,6 +54,8 @@ def form_mistakes(data: dict[str, Any], path: Path, reference: Lists | None) -> 
     yield from header_mistakes(data)
     yield from period_mistakes(data)
     yield from layout_mistakes(data)
+    yield from _expected_line_mistakes(data)
+    yield from _near_duplicate_mistakes(data)
 
 
 def _column_mistakes(
@@ -172,3 +180,26 @@ def _form_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
                 )
                 break
         figures[figure].append(column)
+
+
+def _expected_line_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
+    columns = {column["name"]: column for column in data["columns"]}
+    for index, name in enumerate(data.get("expected_lines", ())):
+        at: Place = ("expected_lines", index)
+        if name not in data["grain"]:
+            yield at, f"{where(at)}: '{name}' is not in the grain, so it makes no line"
+        elif columns.get(name, {}).get("list") != LINE_LISTS[name]:
+            yield at, f"{where(at)}: '{name}' holds no codes of the list {LINE_LISTS[name]}"
+    if data.get("expected_lines") and not any("measure" in column for column in data["columns"]):
+        yield ("expected_lines",), "expected_lines: the form has no measure, so no line of it could ever be there"
+
+
+def _near_duplicate_mistakes(data: dict[str, Any]) -> Iterator[Mistake]:
+    columns = {column["name"]: column for column in data["columns"]}
+    for index, name in enumerate(data.get("near_duplicates", ())):
+        at: Place = ("near_duplicates", index)
+        column = columns.get(name)
+        if column is None:
+            yield at, f"{where(at)}: '{name}' is not a column{did_you_mean(name, columns)}"
+        elif column["type"] not in NEAR_TYPES or not column.get("headers") or column.get("personal"):
+            yield at, f"{where(at)}: '{name}' is no figure, code or date of the sheet that is kept"

@@ -83,7 +83,10 @@ class Layout:
 @dataclass(frozen=True)
 class Form:
     """One report template. period: what one submission covers. unique: what makes two rows duplicates. stamps: words
-    of cells above the table that say when the sheet was made, and nothing of its period."""
+    of cells above the table that say when the sheet was made, and nothing of its period. due_days: days after the
+    period's end by which it is due, where an assignment does not say. expected_lines: columns of which each combination
+    in a submitter's scope has to have a line. near_duplicates: columns in which alone two rows that were meant as one
+    may differ, by a digit or by day and month."""
 
     name: str
     label: dict[str, str]
@@ -98,6 +101,9 @@ class Form:
     hidden_sheets: Literal["ignore", "read"]
     fingerprint: str
     path: Path
+    due_days: int | None = None
+    expected_lines: tuple[str, ...] = ()
+    near_duplicates: tuple[str, ...] = ()
 
     @cached_property
     def kept_columns(self) -> tuple[Column, ...]:
@@ -218,6 +224,9 @@ def _form(data: dict[str, Any], path: Path) -> Form:
         hidden_sheets=data.get("hidden_sheets", "ignore"),
         fingerprint=hashlib.sha256(path.read_bytes()).hexdigest()[:16],
         path=path,
+        due_days=data.get("due_days"),
+        expected_lines=tuple(data.get("expected_lines", ())),
+        near_duplicates=tuple(data.get("near_duplicates", ())),
     )
 
 

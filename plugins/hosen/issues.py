@@ -20,7 +20,8 @@ Language = Literal["he", "en"]
 @dataclass(frozen=True)
 class IssueCode:
     """One kind of problem. level: file, sheet, header, cell, row or submission; `error` keeps the thing at that level
-    out, `warning` lets it in and says so, `info` only tells."""
+    out, `warning` lets it in and says so, `info` only tells. Of level `across` nothing is kept out: what was taken in
+    is held against other figures."""
 
     code: str
     level: str

@@ -1,7 +1,7 @@
 """What has arrived and the warehouse does not know yet."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,17 +35,22 @@ def known(engine: Engine) -> Known:
 
 
 def pending_deliveries(store: Store, of: Known) -> list[Entry]:
-    """An entry of batch.json for each delivery that is to be read, in order of receipt: unknown ones, and known ones
-    that were handed in again with their submitter, form or period.
-
-    An entry says how the delivery came first (`name`, `source`, `received_at`), all its `arrivals`, and the best
-    `hints` at its content: what was said by hand last, else what a source says.
-    """
+    """The entries (`entries_of`) of each delivery that is to be read: unknown ones, and known ones that were handed in
+    again with their submitter, form or period."""
     wanted = {
         one.delivery
         for one in store.arrivals(without=of.arrivals)
         if one.delivery not in of.deliveries or _is_said_by_hand(one)
     }
+    return entries_of(store, wanted)
+
+
+def entries_of(store: Store, wanted: Collection[str]) -> list[Entry]:
+    """An entry of batch.json for each of the deliveries of which an arrival is known, in order of receipt.
+
+    An entry says how the delivery came first (`name`, `source`, `received_at`), all its `arrivals`, and the best
+    `hints` at its content: what was said by hand last, else what a source says.
+    """
     entries: dict[str, Entry] = {}
     said_at: dict[str, Arrival] = {}
     for one in store.arrivals(of=wanted):

@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from hosen import clock
@@ -24,6 +24,9 @@ from hosen.configuration import load_configuration
 from hosen.errors import ConfigError, WarehouseError
 from hosen.settings import Settings
 from hosen.storage import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
 
 MAX_FILES = 200
 """Deliveries in one batch: enough to share the start-up cost of validating, few enough to hold in memory."""
@@ -75,22 +78,40 @@ def waiting(settings: Settings | None = None) -> int:
 def plan(run_id: str, max_files: int = MAX_FILES, settings: Settings | None = None) -> list[str]:
     """Folders of new batches with every delivery that is to be read (`pending_deliveries`), in order of receipt.
     ConfigError when the warehouse was made by an earlier version: nothing need be read that cannot be loaded."""
-    from hosen import pending, warehouse
+    from hosen import pending
 
     settings = settings or Settings.load()
-    with _measured(settings, run_id, "plan"):
-        engine = warehouse.connect(settings.warehouse_url)
-        with warehouse.reading(engine) as connection:
-            warehouse.refuse_earlier(connection)
-        known = pending.known(engine)
-        entries = pending.pending_deliveries(Store(settings.deliveries), known)
-        batches = []
-        for number, start in enumerate(range(0, len(entries), max_files), start=1):
-            batch = _run_folder(settings, run_id) / f"{number:04d}"
-            shutil.rmtree(batch, ignore_errors=True)
-            pending.write_batch(batch, run_id, entries[start : start + max_files])
-            batches.append(str(batch))
-        return batches
+    with measured(settings, run_id, "plan"):
+        known = pending.known(fit_warehouse(settings))
+        return write_batches(run_id, pending.pending_deliveries(Store(settings.deliveries), known), max_files, settings)
+
+
+def fit_warehouse(settings: Settings) -> "Engine":
+    """The warehouse; ConfigError when it was made by an earlier version."""
+    from hosen import warehouse
+
+    engine = warehouse.connect(settings.warehouse_url)
+    with warehouse.reading(engine) as connection:
+        warehouse.refuse_earlier(connection)
+    return engine
+
+
+def write_batches(run_id: str, entries: Sequence[Json], max_files: int, settings: Settings) -> list[str]:
+    """Folders of new batches of these deliveries, each with the fingerprints of what it will be read and judged by."""
+    from hosen import fingerprints, pending
+
+    if not entries:
+        return []
+    now = load_configuration(settings)
+    taken = fingerprints.take(settings.config, now.forms, now.reference, now.mappings)
+    batches = []
+    for number, start in enumerate(range(0, len(entries), max_files), start=1):
+        batch = run_folder(settings, run_id) / f"{number:04d}"
+        shutil.rmtree(batch, ignore_errors=True)
+        pending.write_batch(batch, run_id, entries[start : start + max_files])
+        taken.write(batch)
+        batches.append(str(batch))
+    return batches
 
 
 def read(batch: str, settings: Settings | None = None) -> dict[str, int]:
@@ -98,7 +119,7 @@ def read(batch: str, settings: Settings | None = None) -> dict[str, int]:
     from hosen.read.run import read_batch
 
     settings = settings or Settings.load()
-    with _measured(settings, Path(batch).parent.name, "read"):
+    with measured(settings, Path(batch).parent.name, "read"):
         return read_batch(Path(batch), settings)
 
 
@@ -107,7 +128,7 @@ def validate(batch: str, settings: Settings | None = None) -> dict[str, int]:
     from hosen.validate.run import validate_batch
 
     settings = settings or Settings.load()
-    with _measured(settings, Path(batch).parent.name, "validate"):
+    with measured(settings, Path(batch).parent.name, "validate"):
         return validate_batch(Path(batch), settings.config, load_configuration(settings).forms)
 
 
@@ -124,7 +145,7 @@ def load(batches: Sequence[str], run_id: str, settings: Settings | None = None) 
     from hosen.load.run import load_batches
 
     settings = settings or Settings.load()
-    with _measured(settings, run_id, "load"):
+    with measured(settings, run_id, "load"):
         configuration = load_configuration(settings)
         engine = warehouse.connect(settings.warehouse_url)
         folders = [Path(batch) for batch in batches]
@@ -137,9 +158,36 @@ def load(batches: Sequence[str], run_id: str, settings: Settings | None = None) 
             configuration.forms,
             run_id,
             datetime.now(UTC),
-            build=partial(build, config=settings.config),
+            build=partial(
+                build,
+                config=settings.config,
+                rules=configuration.across_rules,
+                explanations=configuration.explanations,
+            ),
         )
     return {name: getattr(result, name) for name in ("deliveries", "submissions", "records", "quarantined", "issues")}
+
+
+def mark(run_id: str, settings: Settings | None = None) -> dict[str, int]:
+    """The sheets that go back: each file of the run that has errors or warnings, with its problems marked, under
+    `marked/`. Returns counts: `marked`, and `failed`, of which only the list of problems was written."""
+    from hosen.send_back import mark_run
+
+    settings = settings or Settings.load()
+    with measured(settings, run_id, "mark"):
+        return mark_run(settings, run_id)
+
+
+def data_docs(run_id: str, settings: Settings | None = None) -> str:
+    """Great Expectations' pages of every rule and how the run's rows stood to it, in `data_docs/`; the first page. No
+    value of any row is in them."""
+    from hosen.validate.data_docs import write_data_docs
+
+    settings = settings or Settings.load()
+    with measured(settings, run_id, "docs"):
+        batches = sorted(place.parent for place in run_folder(settings, run_id).glob("*/batch.json"))
+        forms = load_configuration(settings).forms
+        return str(write_data_docs(batches, settings.home / "data_docs", settings.config, forms))
 
 
 def publish(run_id: str, settings: Settings | None = None) -> str:
@@ -149,7 +197,7 @@ def publish(run_id: str, settings: Settings | None = None) -> str:
     from hosen.publish.run import publish as write_copy
 
     settings = settings or Settings.load()
-    with _measured(settings, run_id, "publish"):
+    with measured(settings, run_id, "publish"):
         engine = warehouse.connect(settings.warehouse_url)
         copy = write_copy(settings, engine)
     taken = stage_seconds(settings, run_id).items()
@@ -168,7 +216,7 @@ def report(run_id: str, settings: Settings | None = None) -> Json:
 
 def stage_seconds(settings: Settings, run_id: str) -> dict[str, dict[str, float]]:
     """Stage -> {wall, cpu}: seconds of all its steps together, CPU with that of child processes."""
-    return clock.total(_run_folder(settings, run_id))
+    return clock.total(run_folder(settings, run_id))
 
 
 def run(
@@ -179,8 +227,8 @@ def run(
 ) -> Json:
     """The whole way in this process: the named files and folders, or the configured sources, and whatever still waits.
 
-    Returns `run_id`, what was `collected` (a dict per source), `batches`, the `loaded` counts, `bugs`, the `seconds`
-    by stage and where the `published` copy is.
+    Returns `run_id`, what was `collected` (a dict per source), `batches`, the `loaded` counts, `bugs`, how many files
+    were `marked` and where, the `seconds` by stage and where the `published` copy is.
     """
     settings = settings or Settings.load()
     run_id = new_run_id()
@@ -188,13 +236,16 @@ def run(
     configuration = load_configuration(settings)
     hints = configuration.hints(hints or {})
     tell("collect", 0, 1)
-    with _measured(settings, run_id, "collect"):
+    with measured(settings, run_id, "collect"):
         if paths:
             collected = [collect_paths(paths, hints, settings)]
         else:
             collected = [collect_source(name, settings) for name in configuration.sources]
     try:
-        batches, loaded, bugs = _consolidate(run_id, settings, tell)
+        tell("plan", 0, 1)
+        batches, loaded, bugs = consolidate(run_id, plan(run_id, settings=settings), settings, tell)
+        tell("mark", 0, 1)
+        marked = mark(run_id, settings)
         tell("publish", 0, 1)
         published = publish(run_id, settings)
     except WarehouseError as error:
@@ -207,6 +258,8 @@ def run(
         "batches": batches,
         "loaded": loaded,
         "bugs": bugs,
+        "marked": marked,
+        "marked_in": str(settings.home / "marked"),
         "published": published,
         "seconds": stage_seconds(settings, run_id),
     }
@@ -217,9 +270,14 @@ def check(
     hints: Mapping[str, str] | None = None,
     settings: Settings | None = None,
     tell: Tell = lambda stage, done, of: None,
+    out: Path | None = None,
 ) -> Json:
-    """What `run_details` would say of one file, found out in a storage root and a warehouse that vanish again."""
+    """What `run_details` would say of one file, found out in a storage root and a warehouse that vanish again.
+
+    out: where the file is written with its problems marked, and `marked` in what is returned; it must not exist.
+    """
     from hosen.report import run_details
+    from hosen.send_back import mark_file
 
     settings = settings or Settings.load()
     run_id = new_run_id()
@@ -227,14 +285,17 @@ def check(
         home = Path(folder)
         trial = replace(settings, home=home, warehouse_url=f"duckdb:///{home / 'warehouse.duckdb'}")
         collect_paths([path], hints or {}, trial)
-        _consolidate(run_id, trial, tell)
-        return run_details(trial, run_id)
+        consolidate(run_id, plan(run_id, settings=trial), trial, tell)
+        details = run_details(trial, run_id)
+        if out is None:
+            return details
+        tell("mark", 0, 1)
+        mark_file(Path(path), hints or {}, details["issues"], details["submissions"], out)
+        return {**details, "marked": str(out)}
 
 
-def _consolidate(run_id: str, settings: Settings, tell: Tell) -> tuple[int, dict[str, int], int]:
-    """Everything that waits, read, validated and loaded: (batches, counts, files on which a reader crashed)."""
-    tell("plan", 0, 1)
-    batches = plan(run_id, settings=settings)
+def consolidate(run_id: str, batches: Sequence[str], settings: Settings, tell: Tell) -> tuple[int, dict[str, int], int]:
+    """The batches read, validated and loaded: (how many, counts, files on which a reader crashed)."""
     bugs = 0
     for number, batch in enumerate(batches):
         tell("read", number, len(batches))
@@ -245,10 +306,11 @@ def _consolidate(run_id: str, settings: Settings, tell: Tell) -> tuple[int, dict
     return len(batches), load(batches, run_id, settings), bugs
 
 
-def _run_folder(settings: Settings, run_id: str) -> Path:
-    """Airflow's run ids hold `:` and `+`, which not every file system takes."""
+def run_folder(settings: Settings, run_id: str) -> Path:
+    """Where a run's batches and times are. Airflow's run ids hold `:` and `+`, which not every file system takes."""
     return settings.batches / re.sub(r"[^A-Za-z0-9_-]", "_", run_id)
 
 
-def _measured(settings: Settings, run_id: str, stage: str) -> AbstractContextManager[None]:
-    return clock.measured(_run_folder(settings, run_id), stage)
+def measured(settings: Settings, run_id: str, stage: str) -> AbstractContextManager[None]:
+    """Notes how long the block takes, as a step of that stage."""
+    return clock.measured(run_folder(settings, run_id), stage)

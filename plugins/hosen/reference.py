@@ -4,25 +4,18 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Protocol
 
-from hosen.periods import Period, PeriodKind
+from hosen.duties import Assignment, Duties, Expected, FormDuty, open_days, scope_mistakes
+from hosen.periods import Period
 from hosen.reference_checks import list_files, read_lists
 from hosen.reference_index import Index, Match
 from hosen.reference_lists import LISTS, Row, name_key
 from hosen.text import normalise
 
 __all__ = ["Assignment", "Expected", "Match", "Measure", "Programme", "Reference", "Submitter", "load_reference"]
-
-
-class HasPeriod(Protocol):
-    """What the calendar needs to know of a form."""
-
-    @property
-    def period(self) -> PeriodKind: ...
 
 
 @dataclass(frozen=True)
@@ -54,41 +47,6 @@ class Submitter:
     name_en: str
     kind: str
     district: str | None
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """One submitter's duty to report one form. due_days: days after the period's last day (negative: before it)."""
-
-    form: str
-    submitter: str
-    due_days: int | None
-    valid_from: date
-    valid_to: date | None
-
-    def covers(self, period: Period) -> bool:
-        """Whether the period's last day lies in the assignment, so that of two submitters who follow each other one
-        is asked. A standing list is asked of everyone who ever was assigned it."""
-        if period.kind == "standing":
-            return True
-        return self.valid_from <= period.end and (self.valid_to is None or period.end <= self.valid_to)
-
-    def due(self, period: Period) -> date | None:
-        """The day by which the report is due; a standing list's days count from the assignment's first."""
-        if self.due_days is None:
-            return None
-        start = self.valid_from if period.kind == "standing" else period.end
-        return start + timedelta(days=self.due_days)
-
-
-@dataclass(frozen=True, order=True)
-class Expected:
-    """One report that should be there. due_date: None where no day is set."""
-
-    form: str
-    submitter: str
-    period: Period
-    due_date: date | None
 
 
 class Reference:
@@ -183,7 +141,7 @@ class Reference:
             Assignment(
                 row.values["form"],
                 row.values["submitter_code"],
-                int(row.values["due_days"]) if row.values["due_days"] else None,
+                row.values["due_days"],
                 row.start,
                 row.end if row.values["valid_to"] else None,
             )
@@ -199,27 +157,20 @@ class Reference:
         submitters = {one.submitter for one in self.assignments_for(form, period)}
         return submitters.pop() if len(submitters) == 1 else None
 
-    def expected(self, until: date, forms: Mapping[str, HasPeriod]) -> list[Expected]:
-        """Every report that is expected by a day: of periods that ended by then, or whose report was due by then
-        (plans are due before their period ends). Assignments of forms not among `forms` are left out. Sorted."""
-        found: dict[tuple[str, str, Period], date | None] = {}
-        for one in self.assignments:
-            if one.form not in forms or one.valid_from > until:
-                continue
-            period = Period.containing(one.valid_from, forms[one.form].period)
-            if period.kind == "standing":
-                found.setdefault((one.form, one.submitter, period), one.due(period))
-                continue
-            while one.covers(period):
-                due = one.due(period)
-                if min(period.end, due or period.end) <= until:
-                    found.setdefault((one.form, one.submitter, period), due)
-                elif period.start > until:
-                    break
-                period = period.next()
-        return sorted(
-            (Expected(*key, due) for key, due in found.items()), key=lambda one: (one.form, one.submitter, one.period)
-        )
+    @cached_property
+    def duties(self) -> Duties:
+        """Who must report what, with the days on which each submitter is open and the extensions."""
+        days = open_days(self._rows["submitters"], self._rows["centres"])
+        return Duties(self.assignments, days, self._rows["extensions"])
+
+    def expected(self, until: date, forms: Mapping[str, FormDuty]) -> list[Expected]:
+        """Every report that is expected by a day (`Duties.expected`)."""
+        return self.duties.expected(until, forms)
+
+    def duty_mistakes(self, forms: Mapping[str, FormDuty]) -> list[str]:
+        """Lines of extensions.csv and scopes.csv that do not go with the forms and assignments, a line of text each."""
+        scopes = scope_mistakes(self._rows["scopes"], self.assignments, forms)
+        return [*self.duties.extension_mistakes(forms), *scopes]
 
     def find_submitters(self, text: str) -> set[str]:
         """Codes of the submitters that a title, a sheet's or a file's name speaks of; as `find_in`."""

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from hosen.errors import ConfigError
-from hosen.reference_lists import LISTS, VALIDITY, ListSpec, Row, counts_by_default, default_codes, name_key
+from hosen.periods import Period
+from hosen.reference_lists import DAYS, LISTS, ListSpec, Row, counts_by_default, default_codes, name_key
 from hosen.values import code_key
 from hosen.yaml_files import did_you_mean
 
@@ -40,7 +41,8 @@ def read_lists(config: tuple[Path, ...]) -> dict[str, list[Row]]:
         if spec.aliases:
             problems += _shared_aliases(spec, lists[name], lists[spec.aliases])
     problems += _circles(lists["programmes"])
-    problems += _unknown_forms(config, lists["assignments"])
+    for name, spec in LISTS.items():
+        problems += _unknown_forms(config, lists[name]) if "form" in spec.columns else ()
     if problems:
         raise ConfigError("\n".join(problems))
     return lists
@@ -116,10 +118,14 @@ def _row(values: dict[str, str], place: str, spec: ListSpec) -> tuple[Row, list[
             problems.append(
                 f"{column}: '{value}' is no code: small Latin letters, digits and _; numbers without leading zeros"
             )
-        elif column == "due_days" and not re.fullmatch(r"-?\d{1,4}", value):
-            problems.append(f"{column}: '{value}' is not a whole number of days")
+        elif column == "due_days" and not re.fullmatch(r"-?\d{1,4}|none", value):
+            problems.append(
+                f"{column}: '{value}' is not a whole number of days; 'none' is no due day, empty the form's own"
+            )
+        elif column == "period_key":
+            problems += _period_mistakes(column, value)
     days: dict[str, date] = {}
-    for column in VALIDITY:
+    for column in DAYS:
         if value := values.get(column, ""):
             try:
                 if not DAY.fullmatch(value):
@@ -131,6 +137,13 @@ def _row(values: dict[str, str], place: str, spec: ListSpec) -> tuple[Row, list[
     if row.start > row.end:
         problems.append(f"valid_from {row.start} is after valid_to {row.end}")
     return row, [f"{place}: {text}" for text in problems]
+
+
+def _period_mistakes(column: str, value: str) -> Iterator[str]:
+    try:
+        Period.from_key(value)
+    except ValueError as error:
+        yield f"{column}: {error}"
 
 
 def _repeated(spec: ListSpec, rows: list[Row]) -> Iterator[str]:
@@ -205,10 +218,10 @@ def _circles(programmes: list[Row]) -> Iterator[str]:
             yield f"{row.place}: parent_code: {code} is its own ancestor"
 
 
-def _unknown_forms(config: tuple[Path, ...], assignments: list[Row]) -> Iterator[str]:
-    """Assignments of a form that no folder declares; nothing to say where no folder declares any."""
+def _unknown_forms(config: tuple[Path, ...], rows: list[Row]) -> Iterator[str]:
+    """Rows about a form that no folder declares; nothing to say where no folder declares any."""
     forms = {file.stem for folder in config for file in (folder / "forms").glob("*.yml")}
-    for row in assignments if forms else ():
+    for row in rows if forms else ():
         form = row.values["form"]
         if form not in forms:
             yield f"{row.place}: form: there is no forms/{form}.yml{did_you_mean(form, forms)}"

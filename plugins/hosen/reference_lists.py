@@ -18,6 +18,9 @@ from hosen.values import code_key
 
 VALIDITY = ("valid_from", "valid_to")
 
+DAYS = (*VALIDITY, "due_date", "when")
+"""Columns that hold a day, in whatever list they are."""
+
 
 @dataclass(frozen=True)
 class ListSpec:
@@ -137,6 +140,23 @@ LISTS: dict[str, ListSpec] = {
         key=("form", "submitter_code"),
         optional=("due_days", "valid_to"),
         references={"submitter_code": ("submitters", "")},
+    ),
+    "extensions": ListSpec(
+        ("form", "submitter_code", "period_key", "due_date", "reason", "who", "when"),
+        key=("form", "submitter_code", "period_key"),
+        optional=(),
+        references={"submitter_code": ("submitters", "")},
+    ),
+    "scopes": ListSpec(
+        ("form", "submitter_code", "district_code", "centre_code", "programme_code", *VALIDITY),
+        key=("form", "submitter_code", "district_code", "centre_code", "programme_code"),
+        optional=("district_code", "centre_code", "programme_code", *VALIDITY),
+        references={
+            "submitter_code": ("submitters", ""),
+            "district_code": ("districts", "ministry"),
+            "centre_code": ("centres", ""),
+            "programme_code": ("programmes", ""),
+        },
     ),
     "centres": ListSpec(
         ("centre_code", "name_he", "kind", "authority_code", "district_code", "operator", *VALIDITY),

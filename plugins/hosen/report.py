@@ -62,6 +62,20 @@ SELECT i.code, i.level, i.severity, i.delivery_sha AS delivery, a.file_name AS f
  ORDER BY a.file_name, i.delivery_sha, i.sheet, i.row_number, i.column_letter, i.code, i.issue_id
 """
 
+FINDINGS = """
+SELECT f.code, 'across' AS level, f.severity, f.delivery_sha AS delivery, a.file_name AS file, f.submission_id, f.form,
+       f.submitter_code AS submitter, f.period_key AS period, f.sheet, f.cell, NULL AS row, f.left_value AS value,
+       f.message_he, f.message_en, f.action_he, f.action_en, NULL AS run_id, NULL AS replaced_at,
+       f.rule, f.rule_he, f.rule_en, f.goes_to, f.left_value, f.right_value, f.left_place, f.right_place, f.low, f.high,
+       f.status, f.reason, f.evidence, f.explained_by, f.explained_until
+  FROM core.finding f
+  LEFT JOIN (SELECT delivery_sha, file_name,
+                    row_number() OVER (PARTITION BY delivery_sha ORDER BY received_at, arrival_id) AS place
+               FROM core.arrival) a ON a.delivery_sha = f.delivery_sha AND a.place = 1
+ {where}
+ ORDER BY a.file_name, f.rule, f.period_key, f.finding_id
+"""
+
 DELIVERIES = """
 SELECT d.delivery_sha AS delivery, d.outcome, a.file_name AS file, a.source
   FROM core.delivery d
@@ -134,7 +148,7 @@ def find_issues(settings: Settings, **wanted: str | None) -> list[Json]:
     if not asked.pop("replaced", None):
         conditions.append("s.valid_to IS NULL")
     if "delivery" in asked:
-        asked |= _named(asked["delivery"])
+        asked |= named(asked["delivery"])
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     with warehouse.reading(warehouse.connect(settings.warehouse_url)) as connection:
         if not warehouse.table_columns(connection, "core", "issue").names:
@@ -142,12 +156,35 @@ def find_issues(settings: Settings, **wanted: str | None) -> list[Json]:
         return _rows(connection.execute(sa.text(ISSUES.format(where=where)), asked))
 
 
+def find_questions(settings: Settings, **wanted: str | None) -> list[Json]:
+    """What the rules across forms and over time ask, as issues with more beside them: `rule`, both sides (`left_value`,
+    `left_place`, …), whom it `goes_to`, `status` and what explains it. wanted: as for `find_issues`, without `run`."""
+    columns = {
+        "submitter": "f.submitter_code = :submitter",
+        "form": "f.form = :form",
+        "period": "f.period_key = :period",
+        "severity": "f.severity = :severity",
+        "delivery": f"f.delivery_sha IN ({NAMED})",
+    }
+    asked = {key: value for key, value in wanted.items() if value and key in columns}
+    where = f"WHERE {' AND '.join(columns[key] for key in asked)}" if asked else ""
+    if "delivery" in asked:
+        asked |= named(asked["delivery"])
+    with warehouse.reading(warehouse.connect(settings.warehouse_url)) as connection:
+        if not warehouse.table_columns(connection, "core", "finding").names:
+            return []
+        found = _rows(connection.execute(sa.text(FINDINGS.format(where=where)), asked))
+    for one in found:
+        one |= {name: _plain(one[name]) for name in ("value", "left_value", "right_value", "low", "high")}
+    return found
+
+
 def knows_delivery(settings: Settings, delivery: str) -> bool:
     """Whether the warehouse knows a file, named as for `find_issues`."""
     with warehouse.reading(warehouse.connect(settings.warehouse_url)) as connection:
         if not warehouse.table_columns(connection, "core", "arrival").names:
             return False
-        return connection.execute(sa.text(NAMED), _named(delivery)).first() is not None
+        return connection.execute(sa.text(NAMED), named(delivery)).first() is not None
 
 
 def published_view(settings: Settings, name: str) -> list[Json] | None:
@@ -186,8 +223,8 @@ def grouped(issues: Iterable[Json], language: Language) -> list[Json]:
     return sorted(groups.values(), key=lambda group: SEVERITIES.index(group["severity"]))
 
 
-def _named(delivery: str) -> dict[str, str]:
-    """What `NAMED` asks for."""
+def named(delivery: str) -> dict[str, str]:
+    """What `NAMED` asks for: a file by its name, with or without its folders, or by the beginning of its SHA-256."""
     name = delivery.replace("\\", "/").removeprefix("./")
     is_hash = len(name) >= 6 and set(name.lower()) <= set("0123456789abcdef")
     return {

@@ -108,6 +108,10 @@ class Store:
             raise KeyError(f"no delivery {delivery} in {self.root}")
         return path
 
+    def holds(self, delivery: str) -> bool:
+        """Whether the bytes are here."""
+        return self._place(delivery).is_file()
+
     def has(self, delivery: str, arrival_id: str) -> bool:
         """Whether the bytes and that arrival of them are here."""
         return self._place(delivery).is_file() and (self._ledger(delivery) / f"{arrival_id}.json").is_file()

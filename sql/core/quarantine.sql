@@ -1,5 +1,8 @@
--- Rows that were kept out, as written (personal cells masked), with the codes of their errors, comma-separated.
--- submission_id is empty where the row's submitter or period is unknown.
+-- Rows that wait: kept out, as written (personal cells masked), with the codes of their errors, comma-separated.
+-- held_from: when the row was first kept out; another reading that keeps it out too leaves it. A row leaves for
+-- core.released when another reading lets it in or no longer finds it, and when its submission no longer stands: a newer
+-- version counts instead. submission_id is empty where the row's submitter or period is unknown; such a row waits until
+-- its delivery is read again.
 CREATE TABLE IF NOT EXISTS core.quarantine (
     row_id VARCHAR NOT NULL,
     submission_id VARCHAR,
@@ -8,5 +11,6 @@ CREATE TABLE IF NOT EXISTS core.quarantine (
     sheet VARCHAR,
     row_number INTEGER,
     raw VARCHAR,
-    codes VARCHAR
+    codes VARCHAR,
+    held_from TIMESTAMP NOT NULL
 )

@@ -1,22 +1,21 @@
 -- Versions of each form, submitter and period by time of receipt. The newest that is not rejected is current; it stood
--- from its loading until a newer one was loaded. Only rows that change are written.
+-- from when it was accepted until a newer one was. Only rows that change are written.
 UPDATE core.submission
 SET version = v.version, is_current = v.is_current, valid_from = v.valid_from, valid_to = v.valid_to
 FROM (
     SELECT
         submission_id,
         version,
-        status <> 'rejected' AND replaced_at IS NULL AS is_current,
-        CASE WHEN status <> 'rejected' AND (replaced_at IS NULL OR replaced_at > loaded_at) THEN loaded_at END
-            AS valid_from,
-        CASE WHEN replaced_at > loaded_at THEN replaced_at WHEN replaced_at IS NOT NULL THEN loaded_at END AS valid_to
+        accepted_from IS NOT NULL AND replaced_at IS NULL AS is_current,
+        CASE WHEN replaced_at IS NULL OR replaced_at > accepted_from THEN accepted_from END AS valid_from,
+        CASE WHEN replaced_at IS NOT NULL THEN GREATEST(replaced_at, COALESCE(accepted_from, loaded_at)) END AS valid_to
     FROM (
         SELECT
-            submission_id, status, loaded_at,
+            submission_id, loaded_at, accepted_from,
             CAST(ROW_NUMBER() OVER (
                 PARTITION BY form, submitter_code, period_key ORDER BY received_at, delivery_sha
             ) AS INTEGER) AS version,
-            MIN(CASE WHEN status <> 'rejected' THEN loaded_at END) OVER (
+            MIN(accepted_from) OVER (
                 PARTITION BY form, submitter_code, period_key ORDER BY received_at, delivery_sha
                 ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
             ) AS replaced_at

@@ -1,7 +1,8 @@
 -- title: How many problems of each kind stand in what was received
 -- grain: form, submitter_code, period_key, code, severity
 -- about: Of several versions of a report those that count and the newest. Problems of whole files and of sheets with
---   several reports have no period, those of files nobody could read no form or submitter either.
+--   several reports have no period, those of files nobody could read no form or submitter either. What the rules across
+--   forms and over time ask counts too, unless it is explained or waived.
 -- columns:
 --   form | code | The form
 --   submitter_code | code | Who sent it
@@ -33,6 +34,10 @@ told AS (
             i.delivery_sha IN (SELECT delivery_sha FROM standing)
             OR i.delivery_sha NOT IN (SELECT delivery_sha FROM core.submission)
         )
+    UNION ALL
+    SELECT form, submitter_code, period_key, code, severity, CAST(NULL AS VARCHAR)
+    FROM core.finding
+    WHERE status = 'open'
 )
 
 SELECT

@@ -1,24 +1,28 @@
--- The batch's deliveries for core.delivery. content: a sum over the rows made of each, to know them again.
+-- The batch's deliveries for core.delivery. content: JSON object, part -> sum over the rows made of it.
 WITH content AS (
-    SELECT delivery_sha, SUM(hash(t)) AS content FROM submission AS t GROUP BY delivery_sha
+    SELECT delivery_sha, submission_id AS part, hash(t) AS content FROM submission AS t
     UNION ALL
-    SELECT delivery_sha, SUM(hash(t)) FROM record AS t GROUP BY delivery_sha
+    SELECT delivery_sha, submission_id, hash(t) FROM record AS t
     UNION ALL
-    SELECT delivery_sha, SUM(hash(t)) FROM fact AS t GROUP BY delivery_sha
+    SELECT delivery_sha, submission_id, hash(t) FROM fact AS t
     UNION ALL
-    SELECT delivery_sha, SUM(hash(t)) FROM quarantine AS t GROUP BY delivery_sha
+    SELECT delivery_sha, COALESCE(submission_id, form), hash(t) FROM quarantine AS t
     UNION ALL
-    SELECT delivery_sha, SUM(hash(t)) FROM issue AS t GROUP BY delivery_sha
+    SELECT delivery_sha, COALESCE(submission_id, form, ''), hash(t) FROM issue AS t
 ),
 
-summed AS (
-    SELECT delivery_sha, SUM(content) AS content FROM content GROUP BY delivery_sha
+parts AS (
+    SELECT delivery_sha, part, CAST(SUM(content) AS VARCHAR) AS content FROM content GROUP BY delivery_sha, part
+),
+
+told AS (
+    SELECT delivery_sha, CAST(json_group_object(part, content) AS VARCHAR) AS content FROM parts GROUP BY delivery_sha
 )
 
 SELECT
     o.delivery AS delivery_sha,
     CASE WHEN bool_or(o.outcome = 'read') THEN 'readable' ELSE 'rejected' END AS outcome,
-    COALESCE(CAST(MAX(s.content) AS VARCHAR), '') AS content
+    COALESCE(MAX(t.content), '{}') AS content
 FROM outcomes AS o
-LEFT JOIN summed AS s ON s.delivery_sha = o.delivery
+LEFT JOIN told AS t ON t.delivery_sha = o.delivery
 GROUP BY o.delivery

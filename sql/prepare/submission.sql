@@ -39,10 +39,8 @@ SELECT
     COALESCE(c.accepted_count, 0) AS accepted_count,
     COALESCE(c.quarantined_count, 0) AS quarantined_count,
     COALESCE(j.error_count, 0) AS error_count,
-    COALESCE(j.warning_count, 0) AS warning_count,
-    f.fingerprint AS form_fingerprint
+    COALESCE(j.warning_count, 0) AS warning_count
 FROM (SELECT DISTINCT submission_id, delivery, form, submitter, submission_key FROM submission_sheets) AS k
 JOIN submission_periods AS p ON p.period_key = k.submission_key
-JOIN forms AS f ON f.form = k.form
 LEFT JOIN counted AS c ON c.submission_id = k.submission_id
 LEFT JOIN judged AS j ON j.submission_id = k.submission_id

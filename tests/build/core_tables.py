@@ -18,14 +18,19 @@ FILLERS = {"string": "-", "bool": "true", "date32[day]": "2021-01-01", "timestam
 def fill(connection: Connection, folder: Path) -> None:
     """Rows of each `core_<table>.csv`; a period's kind and days follow from its key."""
     for file in sorted(folder.glob("core_*.csv")):
-        table = file.stem.removeprefix("core_")
-        columns = table_columns(connection, "core", table)
-        assert columns.names, f"there is no table core.{table}"
-        rows = [_whole(row, columns, _required(connection, table)) for row in read_csv(file)]
+        rows = read_csv(file)
         assert rows, f"{file} has no rows"
-        unknown = set(rows[0]) - set(columns.names)
-        assert not unknown, f"{file}: core.{table} has no columns {unknown}"
-        write_rows(connection, f"core.{table}", table_from_rows(columns, rows))
+        write_table(connection, file.stem.removeprefix("core_"), rows)
+
+
+def write_table(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
+    """Rows of a table of `core`, with fillers for what they do not say."""
+    columns = table_columns(connection, "core", table)
+    assert columns.names, f"there is no table core.{table}"
+    unknown = {name for row in rows for name in row} - set(columns.names)
+    assert not unknown, f"core.{table} has no columns {unknown}"
+    required = _required(connection, table)
+    write_rows(connection, f"core.{table}", table_from_rows(columns, [_whole(row, columns, required) for row in rows]))
 
 
 def read_csv(file: Path) -> list[dict[str, Any]]:

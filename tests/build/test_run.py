@@ -38,7 +38,9 @@ def comments(connection: Connection, view: str) -> dict[str, str]:
     """Of the columns, and of the view itself under its own name."""
     if is_duckdb(connection):
         of_view = f"SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'mart' AND view_name = '{view}'"
-        of_columns = f"SELECT column_name, comment FROM duckdb_columns() WHERE table_name = '{view}'"
+        of_columns = (
+            f"SELECT column_name, comment FROM duckdb_columns() WHERE schema_name = 'mart' AND table_name = '{view}'"
+        )
     else:
         of_view = f"SELECT '{view}', obj_description('mart.{view}'::regclass)".replace("::", "\\:\\:")
         of_columns = (

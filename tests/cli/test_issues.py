@@ -1,11 +1,22 @@
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from tests.build.across.cases import MONTHS, over_time
+from tests.build.across.figures import FORMS, fill
 from tests.cli.conftest import DEPARTMENTS, Hosen, call_hosen, install, said, write_registry
 
+from hosen.across_rules import load_across_rules
+from hosen.build.findings import find
+from hosen.build.run import build
+from hosen.explanations import MATCHED, Explanation, Explanations
 from hosen.report import grouped
+from hosen.settings import PROJECT_ROOT
+from hosen.warehouse import connect, ensure_tables, transaction
+
+TODAY = date(2021, 12, 31)
 
 WRONG = [*DEPARTMENTS, ["אטלנטיס", 104, 1040001, "מחלקה ד", "יש", "אולי"]]
 
@@ -112,3 +123,30 @@ def test_alike_issues_are_told_together_errors_first() -> None:
         ("wrong", "ב", 1, {"same": ["B2"]}, ["do"]),
         ("warned", "א", 1, {"one": ["A1"]}, ["do"]),
     ]
+
+
+def test_questions_stand_below_the_issues_with_what_explains_them(home: Path) -> None:
+    figures = over_time(
+        "centre_monthly", "families_active", [40, 90, 10], MONTHS[:3], centre_code="1001", programme_code="noshmim"
+    )
+    rules = load_across_rules((PROJECT_ROOT,), FORMS)
+    matched: dict[str, str | None] = dict.fromkeys(MATCHED) | {"period_key": "2021-03"}
+    line = Explanation(
+        "families_jumped", matched, "explained", "moved", "letter", "dana", TODAY, TODAY, "x.csv, line 2"
+    )
+    with transaction(connect(f"duckdb:///{home / 'warehouse.duckdb'}")) as connection:
+        ensure_tables(connection)
+        build(connection, (PROJECT_ROOT,))
+        fill(connection, figures)
+        find(connection, rules, Explanations((line,)), TODAY)
+    found = said(call_hosen("issues", "--json"))
+    assert [(one["level"], one["status"], one["left_value"], one["right_value"]) for one in found] == [
+        ("across", "open", 90, 40),
+        ("across", "explained", 10, 90),
+    ]
+    assert [one["period"] for one in said(call_hosen("issues", "--period", "2021-03", "--json"))] == ["2021-03"]
+    shown = call_hosen("issues", "--lang", "en").stdout
+    assert "Jump in active families" in shown
+    assert "It was 40 in the period before (cell E1 of sheet sheet in office centre_monthly 2021-01 v1.xlsx)" in shown
+    assert f"explained: moved (letter; dana, until {TODAY})" in shown
+    assert "2 questions" in shown

@@ -24,7 +24,9 @@ def look() -> dict[str, Any]:
     return {
         "dags": {
             dag_id: {
-                "schedule": dag.schedule if isinstance(dag.schedule, str) else [asset.name for asset in dag.schedule],
+                "schedule": dag.schedule
+                if isinstance(dag.schedule, str)
+                else [asset.name for asset in dag.schedule or ()],
                 "catchup": dag.catchup,
                 "max_active_runs": dag.max_active_runs,
                 "tags": sorted(dag.tags),
@@ -93,9 +95,27 @@ def runs() -> dict[str, Any]:
     said["collect_more"] = run("collect")
     said["bug"] = with_broken("validate", break_second_batch)
     said["after_the_bug"] = {"waiting": pipeline.waiting(), **run("consolidate")}
+    said["replay_of_nothing"] = run("replay")
+    said["replay_of_a_form"] = run("replay", {"form": "centre_monthly"})
+    said["replay_with_a_gap"] = _without_a_delivery(run)
     said["crashed_reader"] = with_broken("report", lambda run_id: {**report(run_id), "bugs": 1})
     said["no_source"] = _without_sources(run)
     return said
+
+
+def _without_a_delivery(run: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    """A replay of everything while the bytes of one list of people are gone from the store."""
+    from hosen import replay
+    from hosen.settings import Settings
+    from hosen.storage import Store
+
+    [gone] = replay.look({"form": "participants"})
+    place = Store(Settings.load().deliveries).bytes_path(gone["delivery"])
+    aside = place.rename(place.with_suffix(".aside"))
+    try:
+        return run("replay", {"form": "", "all": True, "max_files": 2})  # conf outlives a run of `dag.test`
+    finally:
+        aside.rename(place)
 
 
 def _without_sources(run: Callable[[str], dict[str, Any]]) -> dict[str, Any]:

@@ -75,6 +75,21 @@ def test_what_a_bug_kept_out_is_taken_up_by_the_next_run(ended: Any) -> None:
     assert run["report"]["deliveries"] == {"readable": 1}
 
 
+def test_a_replay_reads_what_has_changed_or_what_its_params_name(ended: Any) -> None:
+    nothing, form = ended["replay_of_nothing"], ended["replay_of_a_form"]
+    assert (nothing["state"], form["state"]) == ("success", "success")
+    assert (nothing["report"]["reread"], form["report"]["reread"]) == (0, 1)
+    assert form["tasks"]["batch.read 0"] == "success"
+    assert (form["report"]["changed"], form["report"]["released"], form["report"]["figures"]) == (0, 0, 0)
+    assert form["report"]["unchanged"] > 0
+
+
+def test_a_delivery_that_is_gone_fails_the_replay_and_the_others_are_read(ended: Any) -> None:
+    run = ended["replay_with_a_gap"]
+    assert (run["tasks"]["load"], run["tasks"]["outcome"], run["state"]) == ("success", "failed", "failed")
+    assert (run["report"]["reread"], run["report"]["missing"], run["report"]["changed"]) == (3, 1, 0)
+
+
 def test_a_reader_that_crashed_fails_the_run_after_loading(ended: Any) -> None:
     run = ended["crashed_reader"]
     assert run["tasks"]["load"] == "success"

@@ -11,7 +11,11 @@ IMPORT_SECONDS = 5
 """Airflow gives up after 30 on a machine that may be ten times as busy as this one."""
 
 POOL = "warehouse_writer"
-OPENS_WAREHOUSE = {"collect": {"landed"}, "consolidate": {"plan", "load", "publish", "report"}}
+OPENS_WAREHOUSE = {
+    "collect": {"landed"},
+    "consolidate": {"plan", "load", "publish", "report"},
+    "replay": {"plan", "load", "publish", "report"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -20,13 +24,13 @@ def seen(ask_airflow: Callable[[str], Any]) -> Any:
 
 
 def test_the_dags_are_these_and_import_without_error(seen: Any) -> None:
-    assert set(seen["dags"]) == {"collect", "consolidate"}
+    assert set(seen["dags"]) == {"collect", "consolidate", "replay"}
     assert seen["import_errors"] == {}
 
 
 def test_every_file_in_dags_is_one_of_them(seen: Any) -> None:
     files = {file.name for file in (PROJECT_ROOT / "dags").rglob("*.py")}
-    assert files == {"collect.py", "consolidate.py"} == set(seen["seconds"])
+    assert files == {"collect.py", "consolidate.py", "replay.py"} == set(seen["seconds"])
 
 
 def test_files_import_fast_and_without_heavy_modules(seen: Any) -> None:
@@ -34,10 +38,11 @@ def test_files_import_fast_and_without_heavy_modules(seen: Any) -> None:
     assert all(seconds < IMPORT_SECONDS for seconds in seen["seconds"].values()), seen["seconds"]
 
 
-def test_collect_runs_hourly_and_consolidate_on_what_has_landed(seen: Any) -> None:
+def test_collect_runs_hourly_consolidate_on_what_has_landed_and_replay_by_hand(seen: Any) -> None:
     dags = seen["dags"]
     assert dags["collect"]["schedule"] == "@hourly"
     assert dags["consolidate"]["schedule"] == ["hosen_landed"]
+    assert dags["replay"]["schedule"] == []
     for dag in dags.values():
         assert (dag["catchup"], dag["max_active_runs"], dag["tags"], dag["has_doc"]) == (False, 1, ["hosen"], True)
 
@@ -52,6 +57,7 @@ def test_tasks_follow_each_other_like_this(seen: Any) -> None:
         "landed": ["outcome"],
         "outcome": [],
     }
+    assert order("replay") == order("consolidate")
     assert order("consolidate") == {
         "plan": ["batch.read", "batch.validate", "load", "outcome"],
         "batch.read": ["batch.validate"],
@@ -71,7 +77,8 @@ def test_the_only_leaf_runs_whatever_happened_before(seen: Any) -> None:
 
 def test_one_failed_batch_or_source_does_not_hold_up_the_others(seen: Any) -> None:
     assert seen["dags"]["collect"]["tasks"]["landed"]["rule"] == "all_done"
-    assert seen["dags"]["consolidate"]["tasks"]["load"]["rule"] == "all_done"
+    for dag_id in ("consolidate", "replay"):
+        assert seen["dags"][dag_id]["tasks"]["load"]["rule"] == "all_done"
 
 
 def test_what_opens_the_warehouse_and_nothing_else_takes_the_pool(seen: Any) -> None:
@@ -82,14 +89,18 @@ def test_what_opens_the_warehouse_and_nothing_else_takes_the_pool(seen: Any) -> 
     assert taking == OPENS_WAREHOUSE
 
 
-def test_each_asset_is_announced_by_one_task_that_is_not_mapped(seen: Any) -> None:
+def test_each_asset_is_announced_by_one_task_of_a_run_that_is_not_mapped(seen: Any) -> None:
     announcing = {
-        (name, asset): task["is_mapped"]
-        for dag in seen["dags"].values()
+        (dag_id, name, asset): task["is_mapped"]
+        for dag_id, dag in seen["dags"].items()
         for name, task in dag["tasks"].items()
         for asset in task["outlets"]
     }
-    assert announcing == {("landed", "hosen_landed"): False, ("load", "hosen_warehouse"): False}
+    assert announcing == {
+        ("collect", "landed", "hosen_landed"): False,
+        ("consolidate", "load", "hosen_warehouse"): False,
+        ("replay", "load", "hosen_warehouse"): False,
+    }
 
 
 def test_sources_and_batches_are_mapped(seen: Any) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from hosen.batch import OUTCOMES, VERDICTS, issues_table, record_schema, stage_folder, write_table
 from hosen.build.run import build as build_views
+from hosen.duties import Expected
 from hosen.forms import load_forms
 from hosen.issues import Issue
 from hosen.load.run import Build, LoadResult, load_batches
@@ -22,14 +23,6 @@ from hosen.warehouse import connect, read_view, reading, table_columns
 FORMS = load_forms((PROJECT_ROOT,))
 NOW = datetime(2021, 5, 1, 9, tzinfo=UTC)
 MARTS = [view for view in load_views((PROJECT_ROOT,)) if view.schema == "mart"]
-
-
-@dataclass(frozen=True)
-class Expected:
-    form: str
-    submitter: str
-    period: Period
-    due_date: date | None
 
 
 @dataclass
@@ -59,6 +52,7 @@ class Lists:
                 for code, over in (("families_active", "last"), ("meetings", "sum"))
             ],
             "submitters": [{"submitter_code": "office", "name_he": "לשכה"}],
+            "scopes": [{"form": "centre_monthly", "submitter_code": "office"}],
         }
         return lists.get(list_name, [])
 

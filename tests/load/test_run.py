@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -283,10 +284,14 @@ def test_changed_lists_show_at_once_and_unchanged_ones_are_left(warehouse: Wareh
 
 
 def test_expected_reports_are_kept_up_to_the_day(warehouse: Warehouse) -> None:
+    def asked() -> dict[str, dict[str, Any]]:
+        return {row["period_key"]: row for row in warehouse.rows("expected_report") if row["is_asked"]}
+
     warehouse.load(now=datetime(2021, 3, 30, tzinfo=UTC))
-    assert [row["period_key"] for row in warehouse.rows("expected_report")] == ["2021-01", "2021-02"]
+    assert set(asked()) == {"2021-01", "2021-02"}
     warehouse.load(now=datetime(2021, 3, 30, 22, tzinfo=UTC), run_id="run-2")  # already the 31st in Israel
-    expected = {row["period_key"]: row for row in warehouse.rows("expected_report")}
+    expected = asked()
+    assert {key: row["is_due"] for key, row in expected.items()} == {"2021-01": True, "2021-02": True, "2021-03": False}
     assert set(expected) == {"2021-01", "2021-02", "2021-03"}
     assert expected["2021-01"]["due_until"] == datetime(2021, 2, 10, 22)
     assert expected["2021-03"]["due_until"] == datetime(2021, 4, 10, 21)

@@ -184,6 +184,76 @@ def test_a_rule_that_fails_is_a_bug(tmp_path: Path, forms: dict[str, Form]) -> N
     assert not (batch / "validate").exists()
 
 
+def own_suite(folder: Path, rule: str) -> tuple[Path, ...]:
+    """The delivered configuration with one more rule for the monthly form."""
+    own = folder / "own" / "expectations"
+    own.mkdir(parents=True)
+    suite = (PROJECT_ROOT / "expectations" / "centre_monthly.yml").read_text("utf-8")
+    (own / "centre_monthly.yml").write_text(suite + rule, "utf-8")
+    return PROJECT_ROOT, own.parent
+
+
+def test_what_sql_does_not_know_is_judged_all_the_same(
+    tmp_path: Path, forms: dict[str, Form], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By Great Expectations, part by part: the same issues in the same order, and counts of the whole."""
+    monkeypatch.setattr("hosen.validate.broken.PART", 2)
+    rule = r"""
+- type: expect_column_values_to_match_regex
+  kwargs: {column: centre_code, regex: '^\d{4}$'}
+  severity: critical
+  meta: {code: value_wrong_shape}
+"""
+    form = forms["centre_monthly"]
+    codes = ["1001", "x", "1002", None, "12", "1003"]
+    rows = [record(form, row, centre_code=code) for row, code in enumerate(codes, 2)]
+    rows[4]["meetings"] = -1.0
+    batch = make_batch(tmp_path / "batch", [(form, rows)])
+    validate_batch(batch, own_suite(tmp_path, rule), forms)
+    assert [(issue.row, issue.code) for issue in issues(batch)] == [
+        (3, "value_wrong_shape"),
+        (6, "value_negative"),
+        (6, "value_wrong_shape"),
+    ]
+    last = json.loads((batch / "validate" / "results.json").read_text("utf-8"))["centre_monthly"][-1]
+    assert (last["asked"], last["missing"], last["broken"]) == (6, 1, 2)
+
+
+def test_results_are_counts_and_no_values(tmp_path: Path, forms: dict[str, Form]) -> None:
+    form = forms["centre_monthly"]
+    rows = [record(form, 2), record(form, 3, month="2021-04", meetings=-8765.0)]
+    rows.append(record(form, 4, centre_code="x", meetings=None))
+    batch = make_batch(tmp_path, [(form, rows)])
+    validate_batch(batch, CONFIG, forms)
+    text = (batch / "validate" / "results.json").read_text("utf-8")
+    results = json.loads(text)["centre_monthly"]
+    rules = load_suites(CONFIG, forms)["centre_monthly"]
+    assert [one["rule"] for one in results] == [rule.key for rule in rules]
+    negative = next(one for one, rule in zip(results, rules, strict=True) if rule.at == "meetings")
+    assert (negative["asked"], negative["missing"], negative["broken"]) == (3, 1, 1)
+    assert "8765" not in text
+
+
+def test_issues_come_in_chunks_in_the_order_of_the_rows(
+    tmp_path: Path, forms: dict[str, Form], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = forms["centre_monthly"]
+    rows = [record(form, row, centre_code=str(row // 2), meetings=-float(row % 3)) for row in range(2, 5000)]
+    whole, parts = (make_batch(tmp_path / name, [(form, rows)]) for name in ("whole", "parts"))
+    counts = validate_batch(whole, CONFIG, forms)
+    monkeypatch.setattr("hosen.validate.broken.CHUNK", 7)
+    assert validate_batch(parts, CONFIG, forms) == counts
+    assert issues(parts) == issues(whole)
+    places = [issue.row for issue in issues(whole)]
+    assert places == sorted(places)
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path, forms: dict[str, Form]) -> None:
+    form = forms["centre_monthly"]
+    batch = make_batch(tmp_path / "a[b]*'c", [(form, [record(form, 2, meetings=-1.0)])])
+    assert validate_batch(batch, CONFIG, forms) == {"accepted": 0, "quarantined": 1, "issues": 1}
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -264,6 +334,7 @@ from hosen.validate.run import validate_batch
 
 assert not {"great_expectations", "pandas"} & set(sys.modules), "heavy imports belong inside functions"
 counts = validate_batch(Path(sys.argv[1]), (PROJECT_ROOT,), load_forms((PROJECT_ROOT,)))
+assert "great_expectations" not in sys.modules, "its import costs seconds"
 print(json.dumps(counts))
 """
 

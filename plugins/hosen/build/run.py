@@ -1,16 +1,36 @@
-"""Creates the views, inside the transaction of whoever calls."""
+"""Makes what depends on the loaded tables, inside the transaction of whoever calls: the views and the findings."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from hosen.across_rules import AcrossRules
+from hosen.build.findings import find
+from hosen.explanations import Explanations
 from hosen.views import View, fingerprint, load_views
 from hosen.warehouse import execute_as_written, is_duckdb, new_content, quoted, read_state, write_state
 
 
-def build(connection: Connection, config: Sequence[Path]) -> list[View]:
+def build(
+    connection: Connection,
+    config: Sequence[Path],
+    rules: AcrossRules | None = None,
+    explanations: Explanations | None = None,
+    today: date | None = None,
+) -> list[View]:
+    """The views, and with `rules` what they find (`core.finding`). today: the day in Israel, unless it is given."""
+    views = _make_views(connection, config)
+    if rules is not None:
+        day = today or datetime.now(ZoneInfo("Asia/Jerusalem")).date()
+        find(connection, rules, explanations or Explanations(), day)
+    return views
+
+
+def _make_views(connection: Connection, config: Sequence[Path]) -> list[View]:
     """Make the views of the schema `mart` (and those in between) what the files say; returns them in their order.
 
     Views that stand as defined are left alone: replacing one would wait for its readers, and take away what an

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from hosen import __version__
-from hosen.cli import check, forms, issues, map, run, status
+from hosen.cli import check, forms, issues, map, quarantine, replay, run, status
 from hosen.errors import HosenError
 
 
@@ -56,6 +56,8 @@ app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("status")(status.status)
 app.command("issues")(issues.issues)
+app.command("quarantine")(quarantine.quarantine)
+app.command("replay")(replay.replay)
 app.command("map")(map.map_words)
 app.add_typer(forms.app, name="forms")
 

@@ -1,4 +1,4 @@
-"""`hosen issues`: what is wrong with what was sent, in sentences."""
+"""`hosen issues`: what is wrong with what was sent and what is asked about it, in sentences."""
 
 from typing import Annotated, Literal
 
@@ -22,13 +22,14 @@ def issues(
     lang: Lang = "he",
     json_: AsJson = False,
 ) -> None:
-    """Show the problems that were found, with the cell, the sentence and what to do.
+    """Show the problems that were found, with the cell, the sentence and what to do; then what the rules across forms
+    and over time ask about the figures that count, with what explains it.
 
     Example: [bold]hosen issues --form centre_monthly --period 2021-03 --severity error[/bold]
     """
-    from hosen.cli.summary import show_issues
+    from hosen.cli.summary import show_issues, show_questions
     from hosen.configuration import load_configuration
-    from hosen.report import find_issues, knows_delivery
+    from hosen.report import find_issues, find_questions, knows_delivery
     from hosen.settings import Settings
 
     settings = Settings.load()
@@ -37,15 +38,22 @@ def issues(
     found = find_issues(
         settings, **wanted, delivery=delivery, severity=severity, replaced="replaced" if replaced else None
     )
+    questions = find_questions(settings, **wanted, delivery=delivery, severity=severity)
     if inside:
-        found = [issue for issue in found if issue["period"] and lies_in(issue["period"], inside)]
-    if delivery and not found and not knows_delivery(settings, delivery):
+        found, questions = (
+            [issue for issue in issues if issue["period"] and lies_in(issue["period"], inside)]
+            for issues in (found, questions)
+        )
+    if delivery and not found and not questions and not knows_delivery(settings, delivery):
         raise ConfigError(
             f"no file {visible(delivery)!r} has been taken in; files are named as `hosen issues` prints them"
         )
     if json_:
-        as_json(found)
+        as_json([*found, *questions])
         return
     console = out()
     show_issues(console, found, lang, limit=len(found))
-    console.print(f"\n{counted(len(found), 'issue')}" if found else "no issues")
+    show_questions(console, questions, lang)
+    told = [counted(len(found), "issue")] if found else []
+    told += [counted(len(questions), "question")] if questions else []
+    console.print(f"\n{' and '.join(told)}" if told else "no issues")

@@ -100,6 +100,9 @@ def _show(console: Console, summary: Json, details: Json, labels: dict[str, str]
         console.print()
     else:
         console.print(f"nothing new: looked at {counted(files, 'file')}, nothing loaded")
+    if summary["marked"]["marked"]:
+        sheets = counted(summary["marked"]["marked"], "sheet")
+        console.print(f"{sheets} with problems marked, to send back: {summary['marked_in']}")
     console.print(seconds_line(summary["seconds"]))
     console.print(
         f"views: {summary['published']} (schema mart); who has reported: hosen status; problems: hosen issues"

@@ -57,6 +57,7 @@ STAGE_WORDS = {
     "read": "reading",
     "validate": "validating",
     "load": "loading",
+    "mark": "marking problems in the sheets",
     "publish": "writing the readers' copy",
 }
 

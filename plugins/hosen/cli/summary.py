@@ -132,6 +132,25 @@ def show_issues(
         console.print(f"\n… and {counted(len(groups) - limit, 'more kind')} of issues: {there}")
 
 
+def show_questions(console: Console, questions: Sequence[Json], language: Language) -> None:
+    """What rules across forms and over time ask, rule by rule: first what is open, then what is explained."""
+    for rule in dict.fromkeys(one["rule"] for one in questions):
+        of_rule = [one for one in questions if one["rule"] == rule]
+        console.print(f"\n{visible(of_rule[0][f'rule_{language}'])}", style="bold")
+        for one in sorted(of_rule, key=lambda one: bool(one["status"] != "open")):
+            is_open = one["status"] == "open"
+            severity = one["severity"] if is_open else "info"
+            who = one["submitter"] if one["goes_to"] == "submitter" else "headquarters"
+            console.print(styled(SEVERITY_WORDS[severity], severity), visible(f"{one['code']} · {rule} · {who}"))
+            console.print(f"  {visible(one[f'message_{language}'])}", soft_wrap=True)
+            if is_open:
+                console.print(f"  → {visible(one[f'action_{language}'])}", soft_wrap=True, style="dim")
+            else:
+                until = f", until {one['explained_until']}" if one["explained_until"] else ""
+                said = f"{one['status']}: {one['reason']} ({one['evidence']}; {one['explained_by']}{until})"
+                console.print(f"  {visible(said)}", soft_wrap=True, style="dim")
+
+
 def _cells(sentence: str, cells: Sequence[str]) -> str:
     """` [E5, E9]`: where a sentence holds, unless it names its only cell itself."""
     if not cells or (len(cells) == 1 and cells[0] in sentence):

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from hosen.duties import Expected, FormDuty
 from hosen.issues import Issue
 from hosen.load.prepare import SENTENCES, sentences
-from hosen.periods import Period, PeriodKind
 from hosen.warehouse import (
     read_state,
     read_view,
@@ -24,6 +24,9 @@ from hosen.warehouse import (
 
 ISRAEL = ZoneInfo("Asia/Jerusalem")
 """Where a due day ends."""
+
+AHEAD = timedelta(days=366)
+"""How long before it is asked for a report is known as an expected one."""
 
 DIMENSIONS = {
     "districts": "district",
@@ -38,6 +41,7 @@ DIMENSIONS = {
     "clusters": "cluster",
     "measures": "measure",
     "submitters": "submitter",
+    "scopes": "scope",
 }
 """Reference list -> table of `core`."""
 
@@ -61,29 +65,13 @@ class Arrived(Protocol):
     def size(self) -> int: ...
 
 
-class HasPeriod(Protocol):
-    @property
-    def period(self) -> PeriodKind: ...
-
-
-class ExpectedReport(Protocol):
-    @property
-    def form(self) -> str: ...
-    @property
-    def submitter(self) -> str: ...
-    @property
-    def period(self) -> Period: ...
-    @property
-    def due_date(self) -> date | None: ...
-
-
 class Lists(Protocol):
     """The reference lists (`hosen.reference.Reference`)."""
 
     fingerprint: str
 
     def rows(self, list_name: str) -> list[dict[str, str]]: ...
-    def expected(self, until: date, forms: Mapping[str, Any]) -> Sequence[ExpectedReport]: ...
+    def expected(self, until: date, forms: Mapping[str, Any]) -> Sequence[Expected]: ...
 
 
 def utc(moment: datetime) -> datetime:
@@ -149,9 +137,10 @@ def replace_dimensions(connection: Connection, reference: Lists) -> bool:
     return True
 
 
-def replace_expected(connection: Connection, reference: Lists, forms: Mapping[str, HasPeriod], now: datetime) -> bool:
-    """Who must report what by today, written anew when it has changed; says whether it had."""
+def replace_expected(connection: Connection, reference: Lists, forms: Mapping[str, FormDuty], now: datetime) -> bool:
+    """Who must report what by today and in the year ahead, written anew when it has changed; says whether it had."""
     today = now.replace(tzinfo=now.tzinfo or UTC).astimezone(ISRAEL).date()
+    asked = set(reference.expected(today, forms))
     rows = [
         {
             "form": one.form,
@@ -162,8 +151,13 @@ def replace_expected(connection: Connection, reference: Lists, forms: Mapping[st
             "period_end": one.period.end,
             "due_date": one.due_date,
             "due_until": _end_of_day(one.due_date),
+            "ordinary_due_date": one.ordinary_due_date,
+            "is_asked": one in asked,
+            "is_due": one in asked and (one.due_date is None or one.due_date < today),
+            "lines_by_centre": "centre_code" in forms[one.form].expected_lines,
+            "lines_by_programme": "programme_code" in forms[one.form].expected_lines,
         }
-        for one in reference.expected(today, forms)
+        for one in reference.expected(today + AHEAD, forms)
     ]
     columns = table_columns(connection, "core", "expected_report")
     order = [(name, "ascending") for name in ("form", "submitter_code", "period_key")]

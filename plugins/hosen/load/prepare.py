@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from hosen import fingerprints
 from hosen.batch import ISSUES, issues_from, issues_table, read_table, record_tables
 from hosen.forms import Form
 from hosen.issues import Issue
@@ -39,8 +39,8 @@ PERIOD = [
 
 
 def prepare(batch: Path, forms: Mapping[str, Form]) -> dict[str, pa.Table]:
-    """Rows by table of `core` (`delivery` and TABLES), without what only the load knows: `loaded_at`, `run_id`, times
-    of receipt, versions. Raises RuntimeError when a record has no verdict (a bug of validation)."""
+    """Rows by table of `core` (`delivery`, `judged_by` and TABLES), without what only the load knows: `loaded_at`,
+    `run_id`, times of receipt, versions. Raises RuntimeError when a record has no verdict (a bug of validation)."""
     import duckdb
 
     outcomes = read_table(batch / "read", "outcomes")
@@ -57,7 +57,6 @@ def prepare(batch: Path, forms: Mapping[str, Form]) -> dict[str, pa.Table]:
         _put(db, "verdicts", [verdicts])
         _put(db, "outcomes", [outcomes])
         _put(db, "issues", [_told(issues)])
-        _put(db, "forms", [_form_table(forms)])
         named = db.execute(
             "SELECT form, period_key FROM records UNION SELECT form, period_key FROM outcomes"
             " UNION SELECT form, period_key FROM issues"
@@ -70,7 +69,8 @@ def prepare(batch: Path, forms: Mapping[str, Form]) -> dict[str, pa.Table]:
             raise RuntimeError(f"{batch}: records without a verdict: {dict(unjudged)}")
         for step in ("submission_sheets", "issue_submissions", *TABLES):
             _put(db, step, [_query(db, step)])
-        return {"delivery": _query(db, "delivery")} | {name: _query_all(db, name) for name in TABLES}
+        whole = {"delivery": _query(db, "delivery"), "judged_by": _judged_by(batch, _query(db, "judged_by"))}
+        return whole | {name: _query_all(db, name) for name in TABLES}
 
 
 def _query(db: "duckdb.DuckDBPyConnection", step: str, **given: pa.Table) -> pa.Table:
@@ -94,9 +94,13 @@ def _no_rows() -> pa.Table:
     return pa.schema(fields).empty_table()
 
 
-def _form_table(forms: Mapping[str, Form]) -> pa.Table:
-    fields = pa.schema([("form", pa.string()), ("fingerprint", pa.string())])
-    return pa.table([list(forms), [form.fingerprint for form in forms.values()]], schema=fields)
+def _judged_by(batch: Path, read_as: pa.Table) -> pa.Table:
+    """With the fingerprints that the batch was planned with, empty where it has none."""
+    then = fingerprints.of_batch(batch)
+    found = [
+        then.text(row["read_as"], row["form"], row["submitter_code"]) if then else "" for row in read_as.to_pylist()
+    ]
+    return read_as.append_column("fingerprints", pa.array(found, pa.string()))
 
 
 def _named_periods(
@@ -161,9 +165,3 @@ def sentences(issue: Issue) -> tuple[str | None, ...]:
 def _identity(issue: Issue) -> str:
     place = [issue.delivery, issue.sheet, issue.row, issue.column, issue.row_id, issue.form, issue.submitter]
     return json.dumps([issue.code, *place, issue.period_key, issue.value, sorted(issue.params.items())])
-
-
-def only(tables: Mapping[str, pa.Table], deliveries: Iterable[str]) -> dict[str, pa.Table]:
-    """The rows of those deliveries."""
-    wanted = pa.array(list(deliveries), pa.string())
-    return {name: table.filter(pc.is_in(table["delivery_sha"], wanted)) for name, table in tables.items()}

@@ -1,13 +1,13 @@
 """Loads batches: one transaction, after which the warehouse holds all of them and its views say so, or none."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
-import sqlalchemy as sa
+import pyarrow.compute as pc
 from sqlalchemy.engine import Connection, Engine
 
 from hosen.forms import Form
@@ -20,7 +20,8 @@ from hosen.load.ledger import (
     replace_expected,
     utc,
 )
-from hosen.load.prepare import TABLES, only, prepare
+from hosen.load.parts import changed_parts, forget, known_contents, only, replace_judged_by, tell, unread_in
+from hosen.load.prepare import TABLES, prepare
 from hosen.settings import Settings
 from hosen.warehouse import (
     ensure_tables,
@@ -70,10 +71,11 @@ def load_batches(
 ) -> LoadResult:
     """Load validated batches, supersede older versions and build, in one transaction.
 
-    A delivery that gives the rows it already has in the warehouse is left alone; one that gives others replaces them.
-    Without batches, arrivals, reference lists and expected reports are still brought up to `now`. Loads at the same
-    time wait for each other. Raises WarehouseError when the database fails; whatever is raised, also by `build`, the
-    warehouse stays as it was.
+    A known delivery is replaced in those of its submissions that another reading makes other rows of; the rest of it is
+    left alone, and what was released from quarantine is noted. A known delivery on which the reader failed stays as it
+    stands. Without batches, arrivals, reference lists and expected reports are still brought up to `now`. Loads at the
+    same time wait for each other. Raises WarehouseError when the database fails; whatever is raised, also by `build`,
+    the warehouse stays as it was.
     """
     loaded_at = utc(now)
     with transaction(engine) as connection:
@@ -85,9 +87,10 @@ def load_batches(
         ]
         result = LoadResult()
         for batch in batches:
-            result += _load_batch(connection, prepare(batch, forms), run_id, loaded_at)
+            result += _load_batch(connection, prepare(batch, forms), unread_in(batch), run_id, loaded_at)
         run_script(connection, sql_file("load", "receive.sql"))
         run_script(connection, sql_file("load", "supersede.sql"))
+        run_script(connection, sql_file("load", "release_superseded.sql"), run_id=run_id, now=loaded_at)
         result += LoadResult(issues=note_same_bytes(connection, run_id, loaded_at))
         run_script(connection, sql_file("load", "add_run.sql"), run_id=run_id, now=loaded_at, **vars(result))
         if result.deliveries:
@@ -110,20 +113,33 @@ def finish_run(engine: Engine, run_id: str, finished_at: datetime, stage_seconds
         )
 
 
-def _load_batch(connection: Connection, tables: Mapping[str, pa.Table], run_id: str, loaded_at: datetime) -> LoadResult:
-    rows = connection.execute(sa.text("SELECT delivery_sha, content FROM core.delivery"))
-    known = {str(row[0]): str(row[1]) for row in rows}
-    offered = dict(
-        zip(tables["delivery"]["delivery_sha"].to_pylist(), tables["delivery"]["content"].to_pylist(), strict=True)
-    )
-    new = [delivery for delivery, content in offered.items() if known.get(delivery) != content]
-    _forget(connection, [delivery for delivery in new if delivery in known])
-    rows_of = only(tables, new)
+def _load_batch(
+    connection: Connection, tables: Mapping[str, pa.Table], unread: set[str], run_id: str, loaded_at: datetime
+) -> LoadResult:
+    known = known_contents(connection, tables["delivery"]["delivery_sha"].to_pylist())
+    if left := unread & set(known):
+        tables = only(tables, set(tables["delivery"]["delivery_sha"].to_pylist()) - left, ())
+        known = {delivery: content for delivery, content in known.items() if delivery not in left}
+    offered = tables["delivery"]["delivery_sha"].to_pylist()
+    parts = changed_parts(known, tables["delivery"])
+    new = [delivery for delivery in offered if delivery not in known]
+    rows_of = only({name: tables[name] for name in TABLES}, new, parts)
+    changed = [*new, *(delivery for delivery, _ in parts)]
+    rows_of["delivery"] = only({"delivery": tables["delivery"]}, changed, ())["delivery"]
     when = pa.scalar(loaded_at, pa.timestamp("us"))
     for name in ("delivery", "submission", "issue"):
         rows_of[name] = _with_constants(rows_of[name], run_id=run_id, loaded_at=when)
+    rows_of["quarantine"] = _with_constants(rows_of["quarantine"], held_from=when)
+    is_accepted = pc.not_equal(rows_of["submission"]["status"], "rejected")
+    accepted_from = pc.if_else(is_accepted, when, pa.scalar(None, when.type))
+    rows_of["submission"] = rows_of["submission"].append_column("accepted_from", accepted_from)
+    if parts:
+        forget(connection, parts)
     for name in ("delivery", *TABLES):
         write_rows(connection, f"core.{name}", rows_of[name])
+    if parts:
+        tell(connection, run_id, loaded_at)
+    replace_judged_by(connection, tables["judged_by"], known)
     return LoadResult(
         deliveries=rows_of["delivery"].num_rows,
         submissions=rows_of["submission"].num_rows,
@@ -131,16 +147,6 @@ def _load_batch(connection: Connection, tables: Mapping[str, pa.Table], run_id: 
         quarantined=rows_of["quarantine"].num_rows,
         issues=rows_of["issue"].num_rows,
     )
-
-
-def _forget(connection: Connection, deliveries: Iterable[str]) -> None:
-    gone = pa.table({"delivery_sha": pa.array(list(deliveries), pa.string())})
-    if not gone.num_rows:
-        return
-    connection.execute(sa.text("CREATE TEMPORARY TABLE replaced_delivery (delivery_sha VARCHAR)"))
-    write_rows(connection, "replaced_delivery", gone)
-    run_script(connection, sql_file("load", "forget_deliveries.sql"))
-    connection.execute(sa.text("DROP TABLE replaced_delivery"))
 
 
 def _with_constants(table: pa.Table, **constants: object) -> pa.Table:

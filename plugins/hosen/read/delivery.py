@@ -79,9 +79,9 @@ def _read_book(book: Book, delivered: Delivered, known: Known) -> Read:
                 empty.append(name)
                 read.outcomes.append(_outcome(delivered, name, sheet.number, "ignored"))
                 continue
-            found = _read_sheet(sheet, name, book, delivered, known)
+            found, words_of = _read_sheet(sheet, name, book, delivered, known)
             for table in found:
-                _add(read, table, delivered, name, sheet.number)
+                _add(read, table, delivered, name, sheet.number, words_of)
             tables += found
     except Refused as refused:
         return rejected(delivered, FileProblem(refused.code, refused.value, refused.params, book.member))
@@ -108,7 +108,10 @@ def _whole_sheets(book: Book) -> Iterator[Sheet]:
         yield sheet
 
 
-def _read_sheet(sheet: Sheet, name: str, book: Book, delivered: Delivered, known: Known) -> list[TableRead]:
+def _read_sheet(
+    sheet: Sheet, name: str, book: Book, delivered: Delivered, known: Known
+) -> tuple[list[TableRead], str | None]:
+    """What its tables gave, and the submitter whose own words it is read with, if there are any."""
 
     def read_as(submitter: str | None) -> list[TableRead]:
         around = Surroundings(sheet, book.name, delivered, known.reference, known.stamps)
@@ -116,16 +119,17 @@ def _read_sheet(sheet: Sheet, name: str, book: Book, delivered: Delivered, known
         return SheetReader(sheet, name, around, delivered, words).read()
 
     if known.mappings is None:
-        return read_as(None)
+        return read_as(None), None
     likely = Surroundings(sheet, book.name, delivered, known.reference, known.stamps).likely_submitter()
     found = read_as(likely)
     senders = {table.submitter.value or known.reference.sole_assignee(table.form or "") for table in found}
-    if len(senders) == 1 and (sender := senders.pop()) not in (None, likely) and known.has_words_of(sender):
-        return read_as(sender)  # only the table told whose words these are
-    return found
+    sender = senders.pop() if len(senders) == 1 else None
+    if sender not in (None, likely) and known.has_words_of(sender):
+        return read_as(sender), sender  # only the table told whose words these are
+    return found, sender or likely
 
 
-def _add(read: Read, table: TableRead, delivered: Delivered, name: str, number: int) -> None:
+def _add(read: Read, table: TableRead, delivered: Delivered, name: str, number: int, words_of: str | None) -> None:
     """A table's records, outcome and issues, which all say whose and of what period they are."""
     outcome = _outcome(delivered, name, number, table.outcome)
     outcome |= {
@@ -133,6 +137,7 @@ def _add(read: Read, table: TableRead, delivered: Delivered, name: str, number: 
         "layout": table.layout,
         "submitter": table.submitter.value,
         "submitter_from": table.submitter.origin,
+        "words_of": None if table.submitter.value else words_of,
         "period_key": table.period.value,
         "period_from": table.period.origin,
         "header_row": table.header_row,
@@ -197,6 +202,7 @@ def _outcome(delivered: Delivered, sheet: str | None, number: int | None, outcom
         "layout": None,
         "submitter": None,
         "submitter_from": None,
+        "words_of": None,
         "period_key": None,
         "period_from": None,
         "header_row": None,

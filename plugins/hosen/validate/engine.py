@@ -6,20 +6,24 @@ It runs on pandas in memory: nothing is written, nothing is sent, nothing is pri
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+
+import pyarrow as pa
 
 from hosen.yaml_files import did_you_mean
 
 if TYPE_CHECKING:
-    import pandas as pd
     from great_expectations.expectations.expectation import Expectation
 
-ROW_ID = "row_id"
+POSITION = "position"
 _RESULT = {
     "result_format": "COMPLETE",  # every broken row, not the first twenty
-    "unexpected_index_column_names": [ROW_ID],
+    "unexpected_index_column_names": [POSITION],
     "exclude_unexpected_values": True,
     "return_unexpected_index_query": False,
     "include_unexpected_rows": False,
@@ -37,28 +41,28 @@ class Expected(Protocol):
     def place(self) -> str: ...
 
 
-def broken_rows(name: str, rules: Sequence[Expected], frame: "pd.DataFrame") -> list[list[str]]:
-    """For each rule, the `row_id` of the rows that break it, in the order of the frame, whose index is `row_id`.
+@dataclass(frozen=True)
+class Judged:
+    """What became of one rule over some rows. broken: positions of the rows that break it. asked: rows for which its
+    condition holds; missing: those of them without a value it needs."""
 
-    name: of the suite. Raises RuntimeError when an expectation itself failed: that is a bug, not bad data.
-    """
-    gx = _great_expectations()
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    definition = (
-        context.data_sources.add_pandas(name).add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
+    broken: list[int]
+    asked: int
+    missing: int
+
+
+def judged(rule: Expected, records: pa.Table) -> Judged:
+    """One rule over records held in memory. Raises RuntimeError when the expectation itself failed: that is a bug,
+    not bad data."""
+    frame = records.to_pandas(date_as_object=False)
+    frame.index.name = POSITION
+    found = (
+        _records().get_batch({"dataframe": frame}).validate(_expectation(rule.type, rule.kwargs), result_format=_RESULT)
     )
-    suite = gx.ExpectationSuite(name=name)
-    for number, rule in enumerate(rules):
-        suite.add_expectation(_expectation(rule.type, rule.kwargs, {"rule": number}))
-    checked = definition.get_batch({"dataframe": frame}).validate(suite, result_format=_RESULT)
-    broken: dict[int, list[str]] = {}
-    for result in checked.results:
-        rule_number = result.expectation_config.meta["rule"]
-        if result.exception_info.get("raised_exception") is not False:
-            raise RuntimeError(f"{rules[rule_number].place}: {rules[rule_number].type} failed: {result.exception_info}")
-        broken[rule_number] = [row for found in result.result["unexpected_index_list"] for row in found[ROW_ID]]
-    return [broken[number] for number in range(len(rules))]
+    if found.exception_info.get("raised_exception") is not False:
+        raise RuntimeError(f"{rule.place}: {rule.type} failed: {found.exception_info}")
+    broken = [row for one in found.result["unexpected_index_list"] for row in one[POSITION]]
+    return Judged(broken, found.result["element_count"], found.result.get("missing_count", 0))
 
 
 @cache
@@ -94,7 +98,7 @@ def argument_mistakes(type_name: str, kwargs: dict[str, Any]) -> Iterator[tuple[
 
     known = get_expectation_impl(type_name).__fields__
     try:
-        _expectation(type_name, kwargs, {})
+        _expectation(type_name, kwargs)
     except ValidationError as error:
         said: set[str | None] = set()
         for mistake in error.errors():
@@ -122,10 +126,40 @@ def _condition_columns(condition: object) -> Iterator[str]:
             yield from _condition_columns(inner)
 
 
-def _expectation(type_name: str, kwargs: dict[str, Any], meta: dict[str, Any]) -> "Expectation":
+def _expectation(type_name: str, kwargs: dict[str, Any]) -> "Expectation":
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-    return ExpectationConfiguration(type=type_name, kwargs=kwargs, meta=meta).to_domain_obj()
+    return ExpectationConfiguration(type=type_name, kwargs=kwargs).to_domain_obj()
+
+
+def data_docs_context(site: Path) -> Any:
+    """A context that builds its Data Docs in the folder `site`, without pictures of how to write rules."""
+    context = _context()
+    builder = {
+        "class_name": "SiteBuilder",
+        "show_how_to_buttons": False,
+        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(site)},
+        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+    }
+    context.variables.data_docs_sites = {"hosen": builder}
+    return context
+
+
+def _context() -> Any:
+    """In memory; the folder that it makes for documents nobody asked for is removed again."""
+    context = _great_expectations().get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    for unasked in (context.variables.data_docs_sites or {}).values():
+        shutil.rmtree(unasked["store_backend"]["base_directory"], ignore_errors=True)
+    context.variables.data_docs_sites = {}
+    return context
+
+
+@cache
+def _records() -> Any:
+    """What a data frame is handed to."""
+    asset = _context().data_sources.add_pandas("records").add_dataframe_asset("records")
+    return asset.add_batch_definition_whole_dataframe("records")
 
 
 @cache

@@ -1,49 +1,36 @@
 """From the rows that break a rule to issues at the right cells, with the values that the sentences name."""
 
-import re
-from collections.abc import Iterator
+import json
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hosen.batch import ISSUES
 from hosen.forms import Form
-from hosen.issues import Issue
 from hosen.text import number_text
-from hosen.validate.suites import DUPLICATE, SUBMISSION, Rule
+from hosen.validate.broken import POSITION, broken_name, other_name
+from hosen.validate.suites import Rule
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_CELL = re.compile(r"([A-Z]+)([0-9]+)")
-_PLACE = ("row_id", "delivery", "sheet", "row", "submitter", "period_key")
+_CELL = r"\A(?P<column>[A-Z]+)(?P<row>[0-9]+)\z"
 
 
-def findings(
-    form: Form, rule: Rule, records: pa.Table, frame: "pd.DataFrame", row_ids: list[str], unread: set[str]
-) -> Iterator[tuple[int, Issue]]:
-    """(position among the records, issue) for each row that breaks the rule.
-
-    records, frame: all rows, in the same order; the frame is indexed by `row_id`. unread: rows in which reading found
-    an error.
-    """
-    if rule.is_uniqueness and row_ids:
-        if rule.code == DUPLICATE:
-            row_ids = _known_grain(rule, frame, row_ids, unread)
-        others = _other_rows(rule, frame, row_ids)
-        row_ids = [row_id for row_id in row_ids if row_id in others]
-    if not row_ids:
-        return
-    positions = pc.index_in(pa.array(row_ids, pa.string()), value_set=records["row_id"].combine_chunks()).to_pylist()
-    rows = _rows(rule, records, positions)
-    by_id = {row["row_id"]: row for row in rows}
-    for position, row in zip(positions, rows, strict=True):
-        if rule.is_uniqueness:
-            other: str | None = _other_place(rule, row, by_id[others[row["row_id"]]])
-        else:
-            other = ", ".join(_said(row, name) for name in rule.others) if rule.others else None
-        yield position, _issue(form, rule, row, other)
+def issues_of(form: Form, rules: Sequence[Rule], chunk: pa.Table) -> pa.Table:
+    """An issue (ISSUES) for each row of the chunk (`Judging.chunks`) and rule that it breaks, in the order of the rows
+    and of the rules."""
+    parts = []
+    for number, rule in enumerate(rules):
+        broken = chunk.filter(chunk[broken_name(number)])
+        if broken.num_rows:
+            order = [broken[POSITION], pa.array([number] * broken.num_rows, pa.int32())]
+            said = _issues(form, rule, number, broken)
+            parts.append(said.append_column("first", order[0]).append_column("then", order[1]))
+    if not parts:
+        return ISSUES.empty_table()
+    ordered = pa.concat_tables(parts).sort_by([("first", "ascending"), ("then", "ascending")])
+    return ordered.drop_columns(["first", "then"])
 
 
 def value_text(value: object) -> str:
@@ -55,73 +42,82 @@ def value_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _rows(rule: Rule, records: pa.Table, positions: list[int]) -> list[dict[str, Any]]:
-    wanted = {*_PLACE, *rule.columns, *(f"{name}__cell" for name in rule.columns)}
-    columns = [name for name in records.column_names if name in wanted]
-    rows: list[dict[str, Any]] = records.select(columns).take(pa.array(positions, pa.int64())).to_pylist()
-    return rows
-
-
-def _issue(form: Form, rule: Rule, row: dict[str, Any], other: str | None) -> Issue:
-    column, number = _place(row, rule.at)
-    params = {"other": other} if other is not None else {}
-    for name, limit in (("low", "min_value"), ("high", "max_value")):
-        if limit in rule.kwargs:
-            params[name] = value_text(rule.kwargs[limit])
-    return Issue(
-        code=rule.code,
-        delivery=row["delivery"],
-        severity=rule.severity,
-        sheet=row["sheet"],
-        row=number,
-        column=column,
-        row_id=row["row_id"],
-        form=form.name,
-        submitter=row["submitter"],
-        period_key=row["period_key"],
-        value=value_text(row[rule.at]) or None if rule.at else None,
-        params=params,
-        sentences=rule.sentences,
+def _issues(form: Form, rule: Rule, number: int, broken: pa.Table) -> pa.Table:
+    letters, lines = _place(broken, f"{rule.at}__cell", "row")
+    values = _texts(broken[rule.at]) if rule.at else []
+    return pa.table(
+        {
+            "code": _same(rule.code, broken),
+            "severity": _same(rule.severity, broken),
+            "delivery": broken["delivery"],
+            "sheet": broken["sheet"],
+            "row": lines,
+            "column": letters,
+            "row_id": broken["row_id"],
+            "form": _same(form.name, broken),
+            "submitter": broken["submitter"],
+            "period_key": broken["period_key"],
+            "value": pa.array([value or None for value in values], pa.string()) if rule.at else _same(None, broken),
+            "params": _params(rule, number, broken),
+            "sentences": _same(_json(rule.sentences), broken),
+        },
+        schema=ISSUES,
     )
 
 
-def _place(row: dict[str, Any], column: str | None) -> tuple[str | None, int | None]:
+def _same(value: str | None, broken: pa.Table) -> pa.Array:
+    return pa.repeat(pa.scalar(value, pa.string()), broken.num_rows)
+
+
+def _texts(column: pa.ChunkedArray) -> list[str]:
+    return [value_text(value) for value in column.to_pylist()]
+
+
+def _place(broken: pa.Table, cell: str, row: str) -> tuple[pa.Array, pa.Array]:
     """Letters and row of a column's cell; where the sheet has no such cell, the record's row alone."""
-    cell = _CELL.fullmatch(row.get(f"{column}__cell") or "")
-    return (cell[1], int(cell[2])) if cell else (None, row["row"])
+    if cell not in broken.column_names:
+        return _same(None, broken), broken[row]
+    found = pc.extract_regex(broken[cell].combine_chunks(), _CELL)
+    return pc.struct_field(found, "column"), pc.coalesce(pc.struct_field(found, "row").cast(pa.int32()), broken[row])
 
 
-def _said(row: dict[str, Any], name: str) -> str:
-    """`40 (E7)`."""
-    text = value_text(row[name]) or "—"
-    cell = row.get(f"{name}__cell")
-    return f"{text} ({cell})" if cell else text
+def _params(rule: Rule, number: int, broken: pa.Table) -> pa.Array:
+    limits = {
+        name: value_text(rule.kwargs[limit])
+        for name, limit in (("low", "min_value"), ("high", "max_value"))
+        if limit in rule.kwargs
+    }
+    if rule.is_uniqueness:
+        others = _repeated(rule, number, broken)
+    elif rule.others:
+        others = _others(rule, broken)
+    else:
+        return _same(_json(limits), broken)
+    return pa.array([_json({"other": other} | limits) for other in others], pa.string())
 
 
-def _known_grain(rule: Rule, frame: "pd.DataFrame", row_ids: list[str], unread: set[str]) -> list[str]:
-    """Without the rows of which reading could not make out what they report on: two unknown centres are not one."""
-    grain = [name for name in rule.columns if name not in SUBMISSION]
-    unknown = frame.loc[row_ids, grain].isna().any(axis="columns")
-    return [
-        row_id for row_id, is_unknown in zip(row_ids, unknown, strict=True) if not (is_unknown and row_id in unread)
-    ]
+def _json(texts: dict[str, str]) -> str:
+    return json.dumps(texts, ensure_ascii=False)
 
 
-def _other_rows(rule: Rule, frame: "pd.DataFrame", row_ids: list[str]) -> dict[str, str]:
-    """For each repeated row the one to compare it with: the first of its kind, for that one the second."""
-    kind = frame.loc[row_ids].groupby(list(rule.columns), dropna=False, sort=False).ngroup()
-    alike: dict[int, list[str]] = {}
-    for row_id, number in zip(row_ids, kind, strict=True):
-        alike.setdefault(number, []).append(row_id)
-    others: dict[str, str] = {}
-    for members in alike.values():
-        if len(members) > 1:
-            others |= dict.fromkeys(members, members[0]) | {members[0]: members[1]}
-    return others
+def _others(rule: Rule, broken: pa.Table) -> list[str]:
+    """The values beside the marked one: `40 (E7)`."""
+    said = [_said(broken, name) for name in rule.others]
+    return [", ".join(each) for each in zip(*said, strict=True)]
 
 
-def _other_place(rule: Rule, row: dict[str, Any], other: dict[str, Any]) -> str:
+def _said(broken: pa.Table, name: str) -> list[str]:
+    texts, cell = _texts(broken[name]), f"{name}__cell"
+    cells: list[Any] = broken[cell].to_pylist() if cell in broken.column_names else [None] * len(texts)
+    return [f"{text or '—'} ({at})" if at else text or "—" for text, at in zip(texts, cells, strict=True)]
+
+
+def _repeated(rule: Rule, number: int, broken: pa.Table) -> list[str]:
     """Where the other one stands: its cell when the rule marks one, else its row; and its sheet when that differs."""
-    column, number = _place(other, rule.at)
-    place = f"{column or ''}{number or ''}"
-    return place if other["sheet"] == row["sheet"] else f"{place} ({other['sheet']})"
+    row, cell, sheet = (other_name(number, part) for part in ("row", "cell", "sheet"))
+    letters, lines = _place(broken, cell, row) if rule.at else (_same(None, broken), broken[row])
+    places = (
+        f"{letter or ''}{line or ''}" for letter, line in zip(letters.to_pylist(), lines.to_pylist(), strict=True)
+    )
+    sheets = zip(broken["sheet"].to_pylist(), broken[sheet].to_pylist(), strict=True)
+    return [place if own == other else f"{place} ({other})" for place, (own, other) in zip(places, sheets, strict=True)]

@@ -4,6 +4,7 @@ A rule is a Great Expectations expectation that judges row by row. Its `meta` na
 becomes: the code, the column to mark (`at`), and sentences of its own where the code's would say too little.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,18 +12,20 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import pyarrow as pa
+
 from hosen.batch import record_schema
 from hosen.errors import ConfigError
 from hosen.forms import Form
 from hosen.issues import Severity, codes
 from hosen.settings import PROJECT_ROOT
 from hosen.validate import engine
+from hosen.validate.sql_rules import ROW_RULES, UNIQUE, Sql, translated
 from hosen.yaml_files import LineOf, Place, did_you_mean, load_schema, load_yaml, problem, schema_problems, where
 
 SUBMISSION = ("delivery", "submitter", "period_key")
 """What tells one submission from another in a batch; a rule about repeated values must not look beyond it."""
 
-UNIQUE = "expect_compound_columns_to_be_unique"
 DUPLICATE = "row_duplicate"
 """The code of the one rule in each suite that states the form's grain."""
 
@@ -41,7 +44,8 @@ _BATCH_WIDE = {
 @dataclass(frozen=True)
 class Rule:
     """One expectation. columns: those it looks at. at: the column whose cell an issue marks, None for the whole row.
-    sentences: its own wording by language. place: file and line."""
+    sentences: its own wording by language. place: file and line. sql: the rule in SQL, None where Great Expectations
+    has to run it."""
 
     type: str
     kwargs: dict[str, Any]
@@ -51,6 +55,12 @@ class Rule:
     at: str | None
     sentences: dict[str, str]
     place: str
+    sql: Sql | None
+
+    @property
+    def key(self) -> str:
+        """What it says, to know it again."""
+        return json.dumps([self.type, self.kwargs, self.severity, self.code], ensure_ascii=False, sort_keys=True)
 
     @property
     def is_uniqueness(self) -> bool:
@@ -105,7 +115,7 @@ def _load_suite(file: Path, form: Form, schema: dict[str, Any]) -> tuple[Rule, .
     for number, entry in enumerate(data):
         mistakes = list(_type_mistakes((number,), entry["type"]))
         if not mistakes:
-            rule = _rule(entry, problem(file, line_of((number,)), "").rstrip(": "))
+            rule = _rule(entry, record_schema(form), problem(file, line_of((number,)), "").rstrip(": "))
             rules.append(rule)
             mistakes = [*_column_mistakes((number,), rule, form), *_meta_mistakes((number,), rule)]
             mistakes = mistakes or list(_argument_mistakes((number,), rule))
@@ -123,7 +133,7 @@ def _listed(file: Path, found: list[tuple[Place, str]], line_of: LineOf) -> str:
     )
 
 
-def _rule(entry: dict[str, Any], place: str) -> Rule:
+def _rule(entry: dict[str, Any], schema: pa.Schema, place: str) -> Rule:
     kwargs, meta = dict(entry["kwargs"]), entry["meta"]
     columns = _columns(kwargs)
     if "column_list" in kwargs:
@@ -139,6 +149,7 @@ def _rule(entry: dict[str, Any], place: str) -> Rule:
         at=meta.get("at") or (None if "column_list" in kwargs or not columns else columns[0]),
         sentences={language: meta[language] for language in LANGUAGES if language in meta},
         place=place,
+        sql=translated(entry["type"], kwargs, schema),
     )
 
 
@@ -149,6 +160,8 @@ def _columns(kwargs: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _type_mistakes(place: Place, name: str) -> Iterator[tuple[Place, str]]:
+    if name in ROW_RULES:
+        return
     known = engine.row_expectations()
     if name not in known:
         every = engine.all_expectations()
@@ -214,6 +227,9 @@ def _named(sentence: str) -> set[str]:
 
 
 def _argument_mistakes(place: Place, rule: Rule) -> Iterator[tuple[Place, str]]:
+    """Great Expectations is asked about what SQL cannot say only: what can be translated has no mistake in it."""
+    if rule.sql:
+        return
     inner = (*place, "kwargs")
     if "mostly" in rule.kwargs:
         yield (*inner, "mostly"), "every row gets its own verdict; leave it out"

@@ -12,7 +12,7 @@
 --   year | year | The year it lies in
 WITH asked AS (
     SELECT DISTINCT period_key, period_start, period_end FROM core.expected_report
-    WHERE form = 'centre_monthly' AND period_kind = 'month'
+    WHERE form = 'centre_monthly' AND period_kind = 'month' AND is_asked
 ),
 
 delivering AS (
