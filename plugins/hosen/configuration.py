@@ -1,7 +1,9 @@
 """Everything that an installation declares, read and checked together before anything is touched."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from hosen.across_rules import AcrossRules, load_across_rules
 from hosen.errors import ConfigError
@@ -65,41 +67,65 @@ class Configuration:
 
 
 def load_configuration(settings: Settings) -> Configuration:
-    """Read and check it all; raises ConfigError with every mistake of every file."""
+    """Read and check it all; raises ConfigError with every mistake of every file. Files that say what they said the
+    last time are not read again."""
+    stamp = _stamp(settings.config)
+    if stamp not in _LOADED:
+        _LOADED.clear()
+        _LOADED[stamp] = _load(settings.config)
+    loaded, problems = _LOADED[stamp]
+    try:
+        submitters = loaded.reference.submitters if loaded else None
+        sources = load_sources(settings, loaded.forms if loaded else None, submitters)
+    except ConfigError as error:
+        problems = [*problems, str(error)]
+    if problems or loaded is None:
+        raise ConfigError("\n".join(problems))
+    return replace(loaded, sources=sources)
+
+
+_LOADED: dict[str, tuple[Configuration | None, list[str]]] = {}
+"""The last configuration and its mistakes, without sources: these depend on the environment, too."""
+
+
+def _stamp(config: tuple[Path, ...]) -> str:
+    """A hash over the names and contents of all files that configuration is read from."""
+    found = hashlib.sha256()
+    for folder in config:
+        for part in ("forms", "reference", "mappings", "expectations", "explanations"):
+            for file in sorted((folder / part).rglob("*")):
+                if file.is_file():
+                    found.update(f"{file}\0".encode("utf-8", "surrogateescape"))
+                    found.update(hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def _load(config: tuple[Path, ...]) -> tuple[Configuration | None, list[str]]:
     problems: list[str] = []
     reference: Reference | None = None
     forms: dict[str, Form] = {}
-    sources: dict[str, Source] = {}
     try:
-        reference = load_reference(settings.config)
+        reference = load_reference(config)
     except ConfigError as error:
         problems.append(str(error))
     try:
-        forms = load_forms(settings.config, reference)
+        forms = load_forms(config, reference)
+    except ConfigError as error:
+        problems.append(str(error))
+    if reference is None or not forms:
+        return None, problems
+    problems += reference.duty_mistakes(forms)
+    mappings, across_rules, explanations = Mappings(), AcrossRules(), Explanations()
+    try:
+        mappings = load_mappings(config, forms, reference)
     except ConfigError as error:
         problems.append(str(error))
     try:
-        sources = load_sources(settings, forms or None, reference.submitters if reference else None)
+        across_rules = load_across_rules(config, forms)
+        explanations = load_explanations(config, across_rules.names, forms, reference)
     except ConfigError as error:
         problems.append(str(error))
-    if reference is not None and forms:
-        problems += reference.duty_mistakes(forms)
-    mappings = Mappings()
-    try:
-        if reference is not None and forms:
-            mappings = load_mappings(settings.config, forms, reference)
-    except ConfigError as error:
-        problems.append(str(error))
-    across_rules, explanations = AcrossRules(), Explanations()
-    try:
-        if reference is not None and forms:
-            across_rules = load_across_rules(settings.config, forms)
-            explanations = load_explanations(settings.config, across_rules.names, forms, reference)
-    except ConfigError as error:
-        problems.append(str(error))
-    if problems or reference is None:
-        raise ConfigError("\n".join(problems))
-    return Configuration(forms, reference, sources, mappings, across_rules, explanations)
+    return Configuration(forms, reference, {}, mappings, across_rules, explanations), problems
 
 
 def _instead(word: str, known: Iterable[str]) -> str:

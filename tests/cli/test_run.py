@@ -28,7 +28,7 @@ def test_a_file_goes_all_the_way(hosen: Hosen, home: Path, registry: Path) -> No
     ]  # fmt: skip
     assert totals(submission) == {"departments": 3, "departments_with_noshmim": 2, "departments_with_otzma": 2}
     assert by_district(submission, "departments") == {"jerusalem": 1, "south": 2}
-    assert list(answer["seconds"]) == ["collect", "plan", "read", "validate", "load", "publish"]
+    assert list(answer["seconds"]) == ["collect", "plan", "read", "validate", "load", "mark", "publish"]
     assert all(one["wall"] > 0 for one in answer["seconds"].values())
     assert (answer["bugs"], answer["published"]) == (0, str(home / "published" / "mart.duckdb"))
     assert departments(home) == [("jerusalem", 1), ("south", 2)]

@@ -62,6 +62,8 @@ def test_a_bug_fails_the_run_and_the_other_batch_is_loaded(ended: Any) -> None:
         "batch.validate 1": "failed",
         "load": "success",
         "publish": "success",
+        "mark": "success",
+        "data_docs": "success",
         "report": "success",
         "outcome": "failed",
     }

@@ -13,8 +13,8 @@ IMPORT_SECONDS = 5
 POOL = "warehouse_writer"
 OPENS_WAREHOUSE = {
     "collect": {"landed"},
-    "consolidate": {"plan", "load", "publish", "report"},
-    "replay": {"plan", "load", "publish", "report"},
+    "consolidate": {"plan", "load", "mark", "publish", "report"},
+    "replay": {"plan", "load", "mark", "publish", "report"},
 }
 
 
@@ -62,8 +62,10 @@ def test_tasks_follow_each_other_like_this(seen: Any) -> None:
         "plan": ["batch.read", "batch.validate", "load", "outcome"],
         "batch.read": ["batch.validate"],
         "batch.validate": ["load", "outcome"],
-        "load": ["outcome", "publish"],
+        "load": ["data_docs", "mark", "outcome", "publish"],
         "publish": ["outcome", "report"],
+        "mark": ["outcome", "report"],
+        "data_docs": ["outcome", "report"],
         "report": ["outcome"],
         "outcome": [],
     }

@@ -298,8 +298,9 @@ def test_position_order_and_preamble_change_nothing(seed: int, known: Known) -> 
     sheet = Sheet.from_rows("גיליון", 1, rows)
     delivered = Delivered("d" * 64, "a.xlsx", {**HINTS, "origin": "option"})
     found = Read()
-    for table in _read_sheet(sheet, sheet.name, Book("a.xlsx", None, iter(())), delivered, known):
-        _add(found, table, delivered, sheet.name, 1)
+    tables, words_of = _read_sheet(sheet, sheet.name, Book("a.xlsx", None, iter(())), delivered, known)
+    for table in tables:
+        _add(found, table, delivered, sheet.name, 1, words_of)
     assert book(Found.of(found)) == [tuple(line) for line in lines]
     assert Counter(issue.code for issue in found.issues) == {}
 
