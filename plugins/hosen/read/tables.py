@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from hosen.read.borders import note_borders
 from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, text_of
@@ -14,6 +15,8 @@ from hosen.text import clean
 
 HEADER_SEARCH_ROWS = 60
 """A header is looked for this far down; the deepest preamble seen in a real sheet is 12 rows."""
+SOON = 16
+"""Most headers begin above this row; where one there explains every column, none is looked for below."""
 ANY_YEAR = 2000
 """The year of months of which only it is of interest that they are months."""
 HEADER_DEPTH = 4
@@ -30,8 +33,7 @@ class Search:
     yearless: Table | None = None
 
 
-@dataclass(frozen=True)
-class _Kinds:
+class _Kinds(NamedTuple):
     """How many cells of a row are words or days, how many anything else, and, where these are more, how many of them
     may be years."""
 
@@ -44,7 +46,7 @@ class _Kinds:
         kinds = list(map(type, values))
         words = kinds.count(str) + kinds.count(date) + kinds.count(datetime)
         numbers = len(kinds) - words - kinds.count(type(None))
-        if numbers <= words:
+        if numbers <= words or (float not in kinds and int not in kinds):
             return _Kinds(words, numbers, 0)
         years = [value for value in values if type(value) in (float, int) and 1990 <= value <= 2100]  # type: ignore[operator]
         return _Kinds(words, numbers, len(years))
@@ -70,10 +72,13 @@ class Finder:
         last = min(region.bottom, region.top + HEADER_SEARCH_ROWS)
         hits = self._hits(region, last)
         best: dict[str, Table] = {}
-        for table in self._tables(region, hits, complete=True):
-            other = best.get(table.form.name)
-            if table.header.is_complete and (other is None or table.score > other.score):
-                best[table.form.name] = table
+        for rows in (range(SOON), range(SOON, HEADER_SEARCH_ROWS)):
+            for table in self._tables(region, hits, rows, complete=True):
+                other = best.get(table.form.name)
+                if table.header.is_complete and (other is None or table.score > other.score):
+                    best[table.form.name] = table
+            if any(map(self._explains_all, best.values())):
+                break  # no header further down can know more
         if best:
             most = max(table.header.score for table in best.values())
             leaders = tuple(table for table in best.values() if table.header.score == most)
@@ -82,14 +87,14 @@ class Finder:
             self._note_unknown(leaders[0])
             note_borders(self, leaders[0])
             return Search(leaders[0])
-        for table in self._tables(region, hits, complete=True):
+        for table in self._tables(region, hits, range(len(hits)), complete=True):
             if table.header.words.has_periods:
                 dated = self.table_at(region, table.header.words.place, table.top, table.depth, any_year=True)
                 if dated.header.is_complete:
                     return Search(None, yearless=dated)
         near = [
             table
-            for table in self._tables(region, hits, complete=False)
+            for table in self._tables(region, hits, range(len(hits)), complete=False)
             if table.columns and table.header.score >= 2 and table.header.score > len(table.header.missing)
         ]
         return Search(None, nearest=max(near, key=lambda table: table.score, default=None))
@@ -115,17 +120,28 @@ class Finder:
                     counts[place] = counts.get(place, 0) + 1
         return hits
 
-    def _tables(self, region: Region, hits: list[dict[int, int]], *, complete: bool) -> Iterator[Table]:
-        """Blocks of header rows in the layouts that know some of their words; complete: only in those that know as
-        many as they need."""
-        for index in range(len(hits)):
+    def _explains_all(self, table: Table) -> bool:
+        """Whether each column of the region in which anything stands is known."""
+        own = {*table.own_columns, *table.totals}
+        rows = slice(table.top, table.region.bottom)
+        unknown = (self.sheet.columns[column][rows] for column in table.region.columns if column not in own)
+        return all(value is None for cells in unknown for value in cells)
+
+    def _tables(self, region: Region, hits: list[dict[int, int]], rows: range, *, complete: bool) -> Iterator[Table]:
+        """Blocks of header rows that begin in some rows, counted from the region's first, in the layouts that know some
+        of their words; complete: only in those that know as many as they need."""
+        for index in rows:
+            if index >= len(hits):
+                return
             row, near = region.top + index, hits[index : index + HEADER_DEPTH]
-            if not any(near) or (complete and not self._may_suffice(region, row, near)):
+            if not any(near):
                 continue
             if not self._kinds(region, row).may_head:
                 is_over_words = len(near) > 1 and near[1]  # codes over header words
                 if not is_over_words or self._is_bare(region, row) or not self._kinds(region, row + 1).may_head:
                     continue
+            if complete and not self._may_suffice(region, row, near):
+                continue
             for depth in range(1, min(HEADER_DEPTH, len(hits) - index) + 1):
                 end = index + depth
                 numbers = self._numbers_in_header(region, region.top + end - 1) if depth > 1 else set()
