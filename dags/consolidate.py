@@ -6,18 +6,7 @@ from typing import Any
 from airflow.sdk import dag, get_current_context, task
 
 from hosen import pipeline
-from hosen.dag_parts import (
-    LANDED,
-    MAX_FILES,
-    TASK_DEFAULTS,
-    WRITER_POOL,
-    by_batch,
-    data_docs,
-    load,
-    mark,
-    outcome,
-    publish,
-)
+from hosen.dag_parts import LANDED, MAX_FILES, TASK_DEFAULTS, WRITER_POOL, to_the_end
 
 
 @dag(
@@ -56,14 +45,7 @@ def consolidate() -> None:
     def report() -> dict[str, Any]:
         return pipeline.report(get_current_context()["run_id"])
 
-    batches = plan()
-    judged = by_batch.expand(batch=batches)
-    loaded = load(batches)
-    copy, marked, docs = publish(), mark(), data_docs()
-    counted = report()
-
-    judged >> loaded >> [copy, marked, docs] >> counted
-    [batches, judged, loaded, copy, marked, docs, counted] >> outcome(counted)
+    to_the_end(plan(), report())
 
 
 consolidate()

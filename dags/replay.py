@@ -6,7 +6,7 @@ from typing import Any
 from airflow.sdk import Param, dag, get_current_context, task
 
 from hosen import replay as steps
-from hosen.dag_parts import MAX_FILES, TASK_DEFAULTS, WRITER_POOL, by_batch, data_docs, load, mark, outcome, publish
+from hosen.dag_parts import MAX_FILES, TASK_DEFAULTS, WRITER_POOL, to_the_end
 
 
 def _asked(title: str, description: str) -> Param:
@@ -57,14 +57,7 @@ def replay() -> None:
     def report() -> dict[str, Any]:
         return steps.report(get_current_context()["run_id"])
 
-    batches = plan()
-    judged = by_batch.expand(batch=batches)
-    loaded = load(batches)
-    copy, marked, docs = publish(), mark(), data_docs()
-    counted = report()
-
-    judged >> loaded >> [copy, marked, docs] >> counted
-    [batches, judged, loaded, copy, marked, docs, counted] >> outcome(counted)
+    to_the_end(plan(), report())
 
 
 replay()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import Any
 
-from hosen.forms import Form
+from hosen.forms import DIMENSIONS, Form
 from hosen.issues import codes
 from hosen.periods import MONTHS
 from hosen.yaml_files import Place, did_you_mean
@@ -13,18 +13,7 @@ TESTS = ("comparison", "series", "closed", "twins")
 LEVEL = "across"
 """The level of the codes that these rules may name."""
 
-FIGURE_COLUMNS = (
-    "submitter_code",
-    "district_code",
-    "authority_code",
-    "centre_code",
-    "origin_authority_code",
-    "locality_code",
-    "department_code",
-    "programme_code",
-    "service_code",
-    "service_name",
-)
+FIGURE_COLUMNS = ("submitter_code", *DIMENSIONS)
 """What every figure says of itself in the warehouse; other columns are those of the form's rows."""
 
 _BOTH_SIDES = {"about", "left", "right", "left_place", "right_place"}

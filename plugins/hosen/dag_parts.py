@@ -136,3 +136,12 @@ def outcome(report: dict[str, Any] | None = None) -> dict[str, str]:
             "the task plan names them"
         )
     return states
+
+
+def to_the_end(batches: Any, counted: Any) -> None:
+    """The way from a plan's batches to the end of the run; counted: the run's report."""
+    judged = by_batch.expand(batch=batches)
+    loaded = load(batches)
+    copy, marked, docs = publish(), mark(), data_docs()
+    judged >> loaded >> [copy, marked, docs] >> counted
+    [batches, judged, loaded, copy, marked, docs, counted] >> outcome(counted)

@@ -15,6 +15,19 @@ from hosen.yaml_files import load_schema, load_yaml, problem, schema_problems, s
 
 SCHEMA = PROJECT_ROOT / "forms" / "form.schema.json"
 
+DIMENSIONS = (
+    "district_code",
+    "authority_code",
+    "centre_code",
+    "origin_authority_code",
+    "locality_code",
+    "department_code",
+    "programme_code",
+    "service_code",
+    "service_name",
+)
+"""Columns of forms that say what a figure is for; core.fact has columns of the same names."""
+
 
 @dataclass(frozen=True)
 class Column:

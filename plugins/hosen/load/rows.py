@@ -5,21 +5,8 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hosen.forms import Column, Form
+from hosen.forms import DIMENSIONS, Column, Form
 from hosen.issues import Issue
-
-DIMENSIONS = (
-    "district_code",
-    "authority_code",
-    "centre_code",
-    "origin_authority_code",
-    "locality_code",
-    "department_code",
-    "programme_code",
-    "service_code",
-    "service_name",
-)
-"""Columns of forms that say what a figure is for; core.fact has columns of the same names."""
 
 NUMBER = pa.decimal128(20, 6)
 LIMIT = 1e13
