@@ -1,16 +1,12 @@
 """A process in which functions are called within limits: a file that kills it kills nothing else."""
 
 import contextlib
-import os
-import pickle
-import resource
-import struct
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from hosen import child
 
 MEMORY_BYTES = 6_000_000_000
 """Address space; a workbook of 250,000 rows and 15 columns takes a quarter of it."""
@@ -37,8 +33,8 @@ class Apart:
         timer = threading.Timer(self.seconds, process.kill)
         timer.start()
         try:
-            _send(process.stdin, (function, arguments))
-            error: str | None = _receive(process.stdout)
+            child.send(process.stdin, (function, arguments))
+            error: str | None = child.receive(process.stdout)
         except (EOFError, BrokenPipeError):
             self._stop()
             return "it died or ran out of time"
@@ -47,35 +43,22 @@ class Apart:
         return error
 
     def _start(self) -> subprocess.Popen[bytes]:
-        package_home = str(Path(__file__).resolve().parents[2])
-        paths = [package_home, os.environ.get("PYTHONPATH", "")]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", "from hosen.marked.apart import main; main()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
+        self._process = child.start("from hosen.marked.apart import main; main()")
         return self._process
 
     def _stop(self) -> None:
         if self._process:
-            self._process.kill()
-            self._process.communicate()
+            child.stop(self._process)
             self._process = None
 
 
 def main() -> None:
     """The process's end: calls from standard input until it closes."""
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not mix with the answers
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    requests, answers = child.own_ends(MEMORY_BYTES)
     with contextlib.suppress(EOFError):
         while True:
-            function, arguments = _receive(requests)
-            _send(answers, _error_of(function, arguments))
+            function, arguments = child.receive(requests)
+            child.send(answers, _error_of(function, arguments))
 
 
 def _error_of(function: Callable[..., Any], arguments: tuple[Any, ...]) -> str | None:
@@ -89,22 +72,3 @@ def _error_of(function: Callable[..., Any], arguments: tuple[Any, ...]) -> str |
             raise
         return "PanicException"
     return None
-
-
-def _send(stream: IO[bytes], message: object) -> None:
-    body = pickle.dumps(message)
-    stream.write(struct.pack(">Q", len(body)))
-    stream.write(body)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> Any:
-    (size,) = struct.unpack(">Q", _exactly(stream, 8))
-    return pickle.loads(_exactly(stream, size))
-
-
-def _exactly(stream: IO[bytes], count: int) -> bytes:
-    data = stream.read(count)
-    if len(data) < count:
-        raise EOFError
-    return data
