@@ -11,10 +11,10 @@ export UV_SYSTEM_CERTS ?= 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo airflow test check format lock clean
+.PHONY: help setup demo airflow test check format dictionary lock clean
 
 help:  ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.ready  ## make .venv with everything pinned, and the command .venv/bin/hosen
 
@@ -46,6 +46,9 @@ check: setup  ## format, lint, types and imports only; changes nothing
 format: setup  ## put the code into its format and mend what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+dictionary: setup  ## write docs/data_dictionary.md anew from the headers in sql/
+	$(BIN)/python -m hosen.dictionary
 
 lock: setup  ## resolve requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \

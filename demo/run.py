@@ -15,7 +15,7 @@ from typing import Any
 
 from demo import generate
 from demo.summary import print_findings, print_places, print_times
-from hosen import warehouse
+from hosen import schema, warehouse
 from hosen.embedded_airflow.home import AirflowHome
 from hosen.embedded_airflow.processes import running
 from hosen.embedded_airflow.watch import FinishedRun, run_to_the_end
@@ -70,7 +70,7 @@ def sheets(settings: Settings) -> dict[str, Any]:
     another version, whose sheets or tables do not go together with this one's."""
     try:
         with warehouse.reading(warehouse.connect(settings.warehouse_url)) as connection:
-            warehouse.refuse_earlier(connection)
+            schema.refuse_unfit(connection)
         return generate.write(settings.home / "demo")
     except ConfigError as error:
         home = shlex.quote(str(settings.home))

@@ -122,3 +122,12 @@ def test_secrets_and_sheets_stay_out_of_git_and_of_the_image() -> None:
 @pytest.mark.parametrize("script", ["databases.sh", "prepare.sh", "new-env"])
 def test_scripts_are_plain_shell(script: str) -> None:
     subprocess.run(["sh", "-n", os.fspath(PROJECT_ROOT / "docker" / script)], check=True)
+
+
+def test_server_has_the_roles_that_it_makes(compose: Any) -> None:
+    script = (PROJECT_ROOT / "docker" / "databases.sh").read_text("utf-8")
+    assert "/hosen/roles}/roles.sql" in script
+    assert "./sql/roles:/hosen/roles:ro" in compose["services"]["postgres"]["volumes"]
+    roles = (PROJECT_ROOT / "sql" / "roles" / "roles.sql").read_text("utf-8")
+    asked = set(re.findall(r"\\getenv \w+ (\w+)", script + roles))
+    assert asked <= compose["services"]["postgres"]["environment"].keys()

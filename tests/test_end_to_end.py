@@ -18,9 +18,17 @@ import sqlalchemy as sa
 from demo import generate
 
 from hosen import pipeline, warehouse
+from hosen.history import last_moment
 from hosen.settings import PROJECT_ROOT, Settings
+from hosen.views import load_views
 
 CONFIG = (PROJECT_ROOT, PROJECT_ROOT / "demo")
+MARTS = [view for view in load_views(CONFIG) if view.schema == "mart"]
+EMPTY = {"missing_line", "restatements"}
+"""Views that have nothing to say of the demonstration: every expected line came, and it is loaded at once."""
+
+SAID: dict[str, Any] = {}
+"""What the first database said, to hold the second against."""
 Rows = dict[str, list[str]]
 
 
@@ -167,6 +175,25 @@ class TestDemonstration:
         assert {key: row["versions"] for key, row in found.items()} == versions
         late = {key for key, row in found.items() if row["is_on_time"] is False}
         assert len(late) == 1
+
+    def test_every_view_says_something_and_the_same_on_both_databases(self, demonstration: Installation) -> None:
+        views = demonstration.views()
+        assert {view.name for view in MARTS} == set(views)
+        assert {name for name, rows in views.items() if not rows} <= EMPTY
+        assert views == SAID.setdefault("views", views)
+
+    def test_every_view_can_be_asked_of_an_instant(self, demonstration: Installation) -> None:
+        engine = warehouse.connect(demonstration.settings.warehouse_url)
+        with warehouse.reading(engine) as connection:
+            moment = last_moment(connection)
+            assert moment is not None
+            for view in MARTS:
+                fields = warehouse.table_columns(connection, "mart", view.name)
+                now = warehouse.read_view(connection, "mart", view.name).to_pylist()
+                asked = f"SELECT * FROM {view.qualified_name}(TIMESTAMP '%s')"
+                then = warehouse.read_rows(connection, fields, asked % moment).to_pylist()
+                assert sorted(map(repr, then)) == sorted(map(repr, now)), view.name
+                assert not warehouse.read_rows(connection, fields, asked % "2000-01-01").num_rows
 
     def test_nobodys_details_are_anywhere(self, demonstration: Installation) -> None:
         said = demonstration.truth["personal"]

@@ -42,6 +42,7 @@ SMALL = {
     "centre_programmes": ["c1,help,,"],
     "extensions": ["monthly,beach,2021-02,2021-03-20,שיטפון,דנה,2021-03-01"],
     "scopes": ["monthly,beach,,c1,,,", "monthly,office,sea,,help,,"],
+    "readers": ["reader_of_sea,sea"],
 }
 
 

@@ -165,6 +165,7 @@ def taken_in(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     there.send("south trainings", trainings(SOUTH), 3)
     there.send("network", two_forms(NETWORK), 3)
     there.take_in()
+    pipeline.publish("taken in", there.settings)
     return there
 
 
@@ -201,6 +202,13 @@ def test_nothing_has_changed_and_nothing_is_read(office: Office) -> None:
     answer = office.replay()
     assert (answer["deliveries"], answer["submissions"], answer["published"]) == ([], [], "")
     assert {name: office.of(name) for name in office.names} == before
+
+
+def test_what_a_killed_run_loaded_is_published_though_nothing_is_read(office: Office) -> None:
+    office.settings.mart_copy.unlink()
+    answer = office.replay()
+    assert (answer["deliveries"], answer["published"]) == ([], str(office.settings.mart_copy))
+    assert office.settings.mart_copy.exists()
 
 
 def test_a_mended_mapping_concerns_its_submitter_only(office: Office) -> None:

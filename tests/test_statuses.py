@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from hosen.cli.show import STATUS_WORDS
+from hosen.schema import ensure_tables
 from hosen.settings import PROJECT_ROOT
 from hosen.statuses import ACCEPTED, JUDGED, OUTCOMES, REPORT_STATUSES, WAYS, Status, can_become, status_of
-from hosen.warehouse import connect, ensure_tables, transaction
+from hosen.warehouse import connect, transaction
 
 PATHS = PROJECT_ROOT / "sql" / "core"
 

@@ -17,15 +17,13 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hosen.errors import ConfigError, WarehouseError
+from hosen.errors import WarehouseError
 from hosen.warehouse import (
     connect,
-    ensure_tables,
     execute_as_written,
     read_state,
     read_view,
     reading,
-    refuse_earlier,
     run_script,
     table_columns,
     table_from_rows,
@@ -243,19 +241,3 @@ def test_rows_from_text() -> None:
         {"a": None, "b": 7, "c": date(2021, 3, 31), "d": True, "e": Decimal("1.5")},
         {"a": "5", "b": None, "c": None, "d": None, "e": None},
     ]
-
-
-def test_warehouse_of_an_earlier_version_is_told_and_left_alone(warehouse_url: str) -> None:
-    engine = connect(warehouse_url)
-    with transaction(engine) as connection:
-        ensure_tables(connection)
-        ensure_tables(connection)
-        connection.execute(sa.text("ALTER TABLE core.fact DROP COLUMN origin_authority_code"))
-        connection.execute(sa.text("DROP TABLE core.term"))
-    said = r"core\.fact has no column origin_authority_code\. Nothing was changed\. Set it aside \((rename|name a new)"
-    with pytest.raises(ConfigError, match=said), transaction(engine) as connection:
-        ensure_tables(connection)
-    with reading(engine) as connection:
-        assert not table_columns(connection, "core", "term").names
-        with pytest.raises(ConfigError, match=said):
-            refuse_earlier(connection)

@@ -22,6 +22,18 @@ READING = "1"
 
 FILE = "judged_by.json"
 
+KINDS = {
+    "reading": "program",
+    "form ": "form",
+    "every form": "form",
+    "rules of ": "rule",
+    "words of ": "mapping",
+    "assignments of ": "list",
+    "submitters": "list",
+    "list ": "list",
+}
+"""How the name of what a sheet depends on begins -> its kind."""
+
 ReadAs = Literal["form", "unknown", "file"]
 """A sheet of a known form, one whose form is not known for sure, or what holds no sheet that matters."""
 
@@ -102,6 +114,12 @@ def changes(before: str, today: Mapping[str, str]) -> list[str]:
         return ["it is not known what it was read by"]
     then: dict[str, str] = json.loads(before)
     return [f"{name} changed" for name in sorted({*then, *today}) if then.get(name) != today.get(name)]
+
+
+def kinds(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """What differs between two texts' contents, by kind: form, list, mapping, program, rule."""
+    differing = [name for name in {*before, *after} if before.get(name) != after.get(name)]
+    return sorted({next(kind for start, kind in KINDS.items() if name.startswith(start)) for name in differing})
 
 
 def _rules(config: tuple[Path, ...], form: str) -> str:

@@ -10,8 +10,8 @@ by then is stored, and the next run takes it up. A file on which a reader crashe
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -21,12 +21,14 @@ from uuid import uuid4
 
 from hosen import clock
 from hosen.configuration import load_configuration
-from hosen.errors import ConfigError, WarehouseError
+from hosen.errors import ConfigError, HosenError, WarehouseError
 from hosen.settings import Settings
-from hosen.storage import Store
+from hosen.storage import STORE_ERRORS, Store
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
+
+    from hosen.read.worker import Worker
 
 MAX_FILES = 200
 """Deliveries in one batch: enough to share the start-up cost of validating, few enough to hold in memory."""
@@ -77,7 +79,7 @@ def waiting(settings: Settings | None = None) -> int:
 
 def plan(run_id: str, max_files: int = MAX_FILES, settings: Settings | None = None) -> list[str]:
     """Folders of new batches with every delivery that is to be read (`pending_deliveries`), in order of receipt.
-    ConfigError when the warehouse was made by an earlier version: nothing need be read that cannot be loaded."""
+    ConfigError when the warehouse was made by a later version: nothing need be read that cannot be loaded."""
     from hosen import pending
 
     settings = settings or Settings.load()
@@ -87,12 +89,12 @@ def plan(run_id: str, max_files: int = MAX_FILES, settings: Settings | None = No
 
 
 def fit_warehouse(settings: Settings) -> "Engine":
-    """The warehouse; ConfigError when it was made by an earlier version."""
-    from hosen import warehouse
+    """The warehouse; ConfigError when it was made by a later version or is of no known one."""
+    from hosen import schema, warehouse
 
     engine = warehouse.connect(settings.warehouse_url)
     with warehouse.reading(engine) as connection:
-        warehouse.refuse_earlier(connection)
+        schema.refuse_unfit(connection)
     return engine
 
 
@@ -114,13 +116,14 @@ def write_batches(run_id: str, entries: Sequence[Json], max_files: int, settings
     return batches
 
 
-def read(batch: str, settings: Settings | None = None) -> dict[str, int]:
-    """Sheets to typed rows. `bugs` counts the files on which a reader crashed."""
+def read(batch: str, settings: Settings | None = None, worker: "Worker | None" = None) -> dict[str, int]:
+    """Sheets to typed rows. `bugs` counts the files on which a reader crashed. worker: a process that reads; else one
+    is started."""
     from hosen.read.run import read_batch
 
     settings = settings or Settings.load()
     with measured(settings, Path(batch).parent.name, "read"):
-        return read_batch(Path(batch), settings)
+        return read_batch(Path(batch), settings, worker)
 
 
 def validate(batch: str, settings: Settings | None = None) -> dict[str, int]:
@@ -204,6 +207,15 @@ def publish(run_id: str, settings: Settings | None = None) -> str:
     seconds = {stage: one["wall"] for stage, one in taken} | {f"{stage}_cpu": one["cpu"] for stage, one in taken}
     finish_run(engine, run_id, datetime.now(UTC), seconds)
     return str(copy)
+
+
+def is_behind(settings: Settings | None = None) -> bool:
+    """Whether something was loaded that the readers' copy does not show: by a run that was killed, say."""
+    from hosen import warehouse
+    from hosen.publish.run import is_behind as is_copy_behind
+
+    settings = settings or Settings.load()
+    return is_copy_behind(settings, warehouse.connect(settings.warehouse_url))
 
 
 def report(run_id: str, settings: Settings | None = None) -> Json:
@@ -296,12 +308,18 @@ def check(
 
 def consolidate(run_id: str, batches: Sequence[str], settings: Settings, tell: Tell) -> tuple[int, dict[str, int], int]:
     """The batches read, validated and loaded: (how many, counts, files on which a reader crashed)."""
+    from hosen.read.run import open_worker
+
     bugs = 0
-    for number, batch in enumerate(batches):
-        tell("read", number, len(batches))
-        bugs += read(batch, settings).get("bugs", 0)
-        tell("validate", number, len(batches))
-        validate(batch, settings)
+    with ExitStack() as stack:
+        worker = stack.enter_context(open_worker(settings))
+        for number, batch in enumerate(batches):
+            tell("read", number, len(batches))
+            bugs += read(batch, settings, worker).get("bugs", 0)
+            tell("validate", number, len(batches))
+            validate(batch, settings)
+        with measured(settings, run_id, "read"):  # the seconds of a process count when it ends
+            stack.close()
     tell("load", 0, 1)
     return len(batches), load(batches, run_id, settings), bugs
 
@@ -311,6 +329,17 @@ def run_folder(settings: Settings, run_id: str) -> Path:
     return settings.batches / re.sub(r"[^A-Za-z0-9_-]", "_", run_id)
 
 
-def measured(settings: Settings, run_id: str, stage: str) -> AbstractContextManager[None]:
-    """Notes how long the block takes, as a step of that stage."""
-    return clock.measured(run_folder(settings, run_id), stage)
+@contextmanager
+def measured(settings: Settings, run_id: str, stage: str) -> Iterator[None]:
+    """Notes how long the block takes, as a step of that stage. HosenError when the disk takes no more."""
+    try:
+        with clock.measured(run_folder(settings, run_id), stage):
+            yield
+    except OSError as error:
+        if error.errno not in STORE_ERRORS:
+            raise
+        reason = error.strerror or str(error)
+        raise HosenError(
+            f"nothing can be written to {settings.home} ({reason}); what has arrived and what is loaded stays: make "
+            "room there and run again"
+        ) from error

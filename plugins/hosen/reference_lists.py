@@ -166,6 +166,12 @@ LISTS: dict[str, ListSpec] = {
         aliases="centre_aliases",
     ),
     "centre_aliases": _aliases("centres", "centre_code"),
+    "readers": ListSpec(
+        ("reader", "district_code"),
+        key=("reader", "district_code"),
+        optional=(),
+        references={"district_code": ("districts", "ministry")},
+    ),
     "centre_programmes": ListSpec(
         ("centre_code", "programme_code", *VALIDITY),
         key=("centre_code", "programme_code"),

@@ -117,7 +117,7 @@ def run(
     tell: Tell = lambda stage, done, of: None,
 ) -> Json:
     """A whole replay in this process; `plan` says what is read. Returns `run_id`, what `told_of` says, the `loaded`
-    counts, `seconds` by stage and where the `published` copy is (empty when there was nothing to read)."""
+    counts, `seconds` by stage and where the `published` copy is (empty when there was nothing to do)."""
     settings = settings or Settings.load()
     run_id = new_run_id()
     tell("plan", 0, 1)
@@ -126,6 +126,7 @@ def run(
     loaded: dict[str, int] = {}
     if batches:
         _, loaded, _ = pipeline.consolidate(run_id, batches, settings, tell)
+    if batches or pipeline.is_behind(settings):  # also what a killed run loaded
         tell("mark", 0, 1)
         pipeline.mark(run_id, settings)
         tell("publish", 0, 1)

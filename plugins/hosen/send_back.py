@@ -6,6 +6,8 @@ What stands there is about the last file that came under that name; it goes when
 """
 
 import logging
+import shutil
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -42,7 +44,21 @@ UNKNOWN = "unknown"
 
 ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".zip")
 
-OF_RUN = "SELECT delivery_sha FROM core.delivery WHERE run_id = :run_id"
+ABANDONED_SECONDS = 24 * 3600
+"""After this time a file that is being marked belongs to a process that was killed."""
+
+OF_RUN = """
+SELECT delivery_sha
+  FROM core.delivery
+ WHERE run_id = :run_id
+    OR run_id IN (SELECT run_id
+                    FROM core.run
+                   WHERE finished_at IS NULL
+                     AND started_at > (SELECT COALESCE(MAX(started_at), TIMESTAMP '1970-01-01 00:00:00')
+                                         FROM core.run
+                                        WHERE finished_at IS NOT NULL AND run_id <> :run_id))
+"""
+"""Also of runs since the last whole one that loaded and did not come to their end: nobody else marks their files."""
 
 SENT = """
 SELECT delivery_sha, submitter_code, row_count, quarantined_count
@@ -86,8 +102,9 @@ class Returned:
 
 
 def mark_run(settings: Settings, run_id: str) -> dict[str, int]:
-    """Marks each delivery of a run that has errors or warnings. Returns counts: `marked`, and `failed`, of which only
-    the list of problems could be written."""
+    """Marks each delivery of a run that has errors or warnings, and of runs before it that were killed. Returns counts:
+    `marked`, and `failed`, of which only the list of problems could be written."""
+    _clear_abandoned(settings)
     with warehouse.reading(warehouse.connect(settings.warehouse_url)) as connection:
         deliveries = [str(row[0]) for row in connection.execute(sa.text(OF_RUN), {"run_id": run_id})]
     marked = failed = 0
@@ -265,6 +282,14 @@ def _place(settings: Settings, submitter: str, name: str) -> Path:
     root = settings.home / "marked"
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     return root / safe_name(submitter) / safe_name(" - ".join(parts))
+
+
+def _clear_abandoned(settings: Settings) -> None:
+    """What killed processes left half marked."""
+    limit = time.time() - ABANDONED_SECONDS
+    for folder in (settings.home / "marked").glob("*/.*"):
+        if folder.is_dir() and folder.stat().st_mtime < limit:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _forget(settings: Settings, submitter: str, name: str) -> None:

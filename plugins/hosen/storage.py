@@ -8,6 +8,7 @@ whole and on the disk, bytes first; so a process killed at any moment leaves no 
 registered by the next collection.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -22,6 +23,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 CHUNK = 1 << 20
+STORE_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
+"""What reading a file never gives: the trouble is where something is written."""
 ABANDONED_SECONDS = 24 * 3600
 """After this time a file that was never renamed belongs to a process that was killed."""
 
@@ -47,6 +50,9 @@ class Arrival:
     is_new: bool = field(default=False, compare=False)
     is_same_bytes: bool = field(default=False, compare=False)
 
+
+PLACE = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{62}(\.arrivals/[0-9a-f]{24}\.json)?")
+"""Where a file of the deliveries lies below their root."""
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -124,6 +130,12 @@ class Store:
             if file.stem not in without and (of is None or file.parent.name.removesuffix(".arrivals") in of)
         ]
         return sorted(found, key=lambda arrival: (arrival.received_at, arrival.collected_at, arrival.arrival_id))
+
+    def files(self) -> list[str]:
+        """Every file of the deliveries by its place below the root: the bytes, and the ledger of what arrived."""
+        ledger = list(self._ledger_files())  # first: the bytes of whatever is in it are there
+        found = [*self.root.glob("[0-9a-f][0-9a-f]/*"), *ledger]
+        return sorted(str(file.relative_to(self.root)) for file in found if file.is_file())
 
     def clear_abandoned(self) -> int:
         """Remove what killed processes left half written; how many files that were."""

@@ -6,7 +6,17 @@
     -- columns:
     --   district_code | code | The ministry's district
     --   actual | unit of the measure | What was reported
+    -- slice: month
     SELECT ...
+
+slice, where there is one: the column whose period a row is of. The row is made of what was reported for periods in that
+half year (of a year: in that year), and of nothing else but reference lists; so only rows of half years that were
+touched need be made anew. `slice: month, a year on`: rows up to a year later are made of it too.
+
+kept, in views in between: its rows stand in a table (`kept.<name>`) and are made anew where something was touched:
+those of a form and the first day of a period (`kept: form, period_start`), of a first day, or all (`kept: whole`).
+
+traces, open: what its rows are made of (`hosen.traces`).
 
 `sql/mart/` holds what readers see, `sql/core/views/` the steps in between.
 """
@@ -16,7 +26,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -25,7 +35,10 @@ from sqlglot import exp
 
 from hosen.errors import ConfigError
 from hosen.settings import PROJECT_ROOT
+from hosen.traces import Traces, read_traces
 
+A_YEAR_ON = "a year on"
+KEPT = (("form", "period_start"), ("period_start",), ())
 FOLDERS = {"core": Path("sql/core/views"), "mart": Path("sql/mart")}
 
 
@@ -44,7 +57,9 @@ class ViewColumn:
 
 @dataclass(frozen=True)
 class View:
-    """One view: its query as written, and the views it is made from (`schema.name`)."""
+    """One view: its query as written, and the views it is made from (`schema.name`). slice: the column whose period a
+    row is of; reaches_on: what was reported touches rows up to a year later. kept: columns by which its kept rows
+    are made anew, none: all at once; None: it is not kept. traces: what its rows are made of, where it says so."""
 
     schema: str
     name: str
@@ -52,13 +67,22 @@ class View:
     grain: tuple[str, ...]
     about: str
     columns: tuple[ViewColumn, ...]
+    slice: str | None
+    reaches_on: bool
+    kept: tuple[str, ...] | None
     query: str
     needs: frozenset[str]
     path: Path
+    traces: Traces | None = None
 
     @property
     def qualified_name(self) -> str:
         return f"{self.schema}.{self.name}"
+
+    @property
+    def table(self) -> str:
+        """Where the rows of a kept view stand."""
+        return f"kept.{self.name}"
 
     @property
     def comment(self) -> str:
@@ -72,7 +96,7 @@ def load_views(config: Sequence[Path]) -> list[View]:
     problems: list[str] = []
     for file in _files(config):
         try:
-            view = _parse(file)
+            view = _parse(file, file.read_text("utf-8"))
             found[view.qualified_name] = view
         except ConfigError as error:
             problems.append(str(error))
@@ -80,6 +104,8 @@ def load_views(config: Sequence[Path]) -> list[View]:
     for view in found.values():
         for needed in sorted(view.needs - set(found)):
             problems += _unknown_table(view, needed, set(found))
+        if view.traces and view.traces.source not in found:
+            problems += _unknown_table(view, view.traces.source, set(found))
     if problems:
         raise ConfigError("\n".join(problems))
     try:
@@ -93,7 +119,11 @@ def fingerprint(views: Sequence[View]) -> str:
     """Changes when any definition or comment changes."""
     digest = hashlib.sha256()
     for view in views:
-        digest.update(repr((view.qualified_name, view.comment, view.columns, view.query)).encode())
+        digest.update(
+            repr(
+                (view.qualified_name, view.comment, view.columns, view.slice, view.reaches_on, view.kept, view.query)
+            ).encode()
+        )
     return digest.hexdigest()[:16]
 
 
@@ -104,7 +134,10 @@ def _files(config: Sequence[Path]) -> list[Path]:
 
 @cache
 def _tables() -> frozenset[str]:
-    return frozenset(f"core.{file.stem}" for file in (PROJECT_ROOT / "sql/core").glob("*.sql"))
+    """Of `core`, and of `history` those that say since when their rows stand (`hosen.history`)."""
+    files = sorted((PROJECT_ROOT / "sql/core").glob("*.sql"))
+    remembered = [file.stem for file in files if "    known_from TIMESTAMP" in file.read_text("utf-8")]
+    return frozenset([*(f"core.{file.stem}" for file in files), *(f"history.{name}" for name in remembered)])
 
 
 def _unknown_table(view: View, needed: str, views: set[str]) -> list[str]:
@@ -115,15 +148,16 @@ def _unknown_table(view: View, needed: str, views: set[str]) -> list[str]:
     return [f"{view.path}: reads {needed}, which is no table or view{hint}"]
 
 
-def _parse(file: Path) -> View:
-    lines = file.read_text("utf-8").splitlines()
+@lru_cache(maxsize=1000)
+def _parse(file: Path, text: str) -> View:
+    lines = text.splitlines()
     header = [line.removeprefix("--") for line in _while_comment(lines)]
     query = "\n".join(lines[len(header) :]).strip().rstrip(";")
     parts: dict[str, list[str]] = {}
     columns: list[ViewColumn] = []
     part = ""
     for number, line in enumerate(header, start=1):
-        if match := re.fullmatch(r" (title|grain|about|columns):(.*)", line):
+        if match := re.fullmatch(r" (title|grain|about|columns|slice|kept|traces|open):(.*)", line):
             part = match[1]
             parts[part] = [match[2].strip()]
         elif part == "columns":
@@ -144,7 +178,12 @@ def _parse(file: Path) -> View:
     if not isinstance(tree, exp.Query):
         raise ConfigError(f"{file}: has to be one SELECT")
     grain = tuple(name.strip() for name in " ".join(parts["grain"]).split(",") if name.strip())
+    sliced_by, _, reach = " ".join(parts.get("slice", [])).partition(", ")
     _check_columns(file, [column.name for column in columns], list(tree.named_selects), grain)
+    if sliced_by and (sliced_by not in tree.named_selects or reach not in ("", A_YEAR_ON)):
+        raise ConfigError(
+            f"{file}: write `-- slice: column` or `-- slice: column, {A_YEAR_ON}`, with a column it gives"
+        )
     return View(
         schema="core" if file.parent.name == "views" else "mart",
         name=file.stem,
@@ -152,10 +191,27 @@ def _parse(file: Path) -> View:
         grain=grain,
         about=" ".join(parts.get("about", [])),
         columns=tuple(columns),
+        slice=sliced_by or None,
+        reaches_on=bool(reach),
+        kept=_kept(file, parts, columns),
         query=query,
         needs=_needs(tree),
         path=file,
+        traces=read_traces(file, parts["traces"], parts.get("open", []), tree.named_selects)
+        if "traces" in parts
+        else None,
     )
+
+
+def _kept(file: Path, parts: dict[str, list[str]], columns: list[ViewColumn]) -> tuple[str, ...] | None:
+    if "kept" not in parts:
+        return None
+    said = " ".join(parts["kept"])
+    named = () if said == "whole" else tuple(name.strip() for name in said.split(","))
+    if file.parent.name != "views" or named not in KEPT or not {column.name for column in columns} >= set(named):
+        ways = ", ".join(f"`{', '.join(way) or 'whole'}`" for way in KEPT)
+        raise ConfigError(f"{file}: a view in between can be kept by {ways}, columns that it gives")
+    return named
 
 
 def _while_comment(lines: list[str]) -> list[str]:

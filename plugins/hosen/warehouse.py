@@ -22,9 +22,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import NullPool
 
-from hosen.errors import ConfigError, WarehouseError
+from hosen.errors import WarehouseError
 from hosen.settings import PROJECT_ROOT
-from hosen.warehouse_failures import LOCKED, failed, made_earlier, unreachable
+from hosen.warehouse_failures import LOCKED, failed, unreachable
 from hosen.warehouse_rows import arrow_type, without_nul
 from hosen.warehouse_rows import table_from_rows as table_from_rows
 
@@ -156,7 +156,11 @@ def read_view(connection: Connection, schema: str, name: str, order: Sequence[st
     if not fields.names:
         raise WarehouseError(f"the warehouse has no {schema}.{name}: nothing was loaded into it yet")
     names = ", ".join(f'"{field}"' for field in fields.names)
-    sql = f'SELECT {names} FROM "{schema}"."{name}"'
+    return read_rows(connection, fields, f'SELECT {names} FROM "{schema}"."{name}"', order)
+
+
+def read_rows(connection: Connection, fields: pa.Schema, sql: str, order: Sequence[str] = ()) -> pa.Table:
+    """The rows of a SELECT of these columns as Arrow, in the given order (nulls last)."""
     if order:
         sql += " ORDER BY " + ", ".join(f'"{column}" NULLS LAST' for column in order)
     if is_duckdb(connection):
@@ -197,31 +201,6 @@ def write_state(connection: Connection, name: str, value: str) -> None:
 def new_content(connection: Connection) -> None:
     """Say that what readers see has changed, so that the readers' copy is written again."""
     write_state(connection, "content", uuid.uuid4().hex)
-
-
-def ensure_tables(connection: Connection) -> None:
-    """Make the schema `core` and those of its tables that are not there. ConfigError when a table that is there lacks a
-    column: an earlier version made it."""
-    connection.execute(sa.text("CREATE SCHEMA IF NOT EXISTS core"))
-    for file in sorted((SQL / "core").glob("*.sql")):
-        execute_as_written(connection, file.read_text("utf-8"))
-    refuse_earlier(connection)
-
-
-def refuse_earlier(connection: Connection) -> None:
-    """ConfigError when a table of `core` that is there lacks a column: an earlier version made it."""
-    found = connection.execute(
-        sa.text("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'core'")
-    )
-    there = {(str(table), str(column)) for table, column in found}
-    wanted = {
-        (file.stem, column)
-        for file in (SQL / "core").glob("*.sql")
-        for column in re.findall(r"^    (\w+) [A-Z]", file.read_text("utf-8"), re.MULTILINE)
-    }
-    tables = {table for table, _ in there}
-    if missing := sorted((table, column) for table, column in wanted - there if table in tables):
-        raise ConfigError(made_earlier(connection.engine.url, missing))
 
 
 def sql_file(*parts: str) -> str:

@@ -5,6 +5,9 @@ import re
 from sqlalchemy.engine import URL
 
 UNTOUCHED = "nothing was changed, and what has arrived waits for the next run"
+SHOWN = 5
+"""How many differences of tables are named."""
+
 LOCKED = "Could not set lock"
 """How DuckDB's message begins when another process has the file open."""
 
@@ -39,14 +42,23 @@ def unreachable(url: URL, reason: str) -> str:
     return f"the warehouse {place(url)} {what}; {UNTOUCHED}: start it, or correct HOSEN_WAREHOUSE"
 
 
-def made_earlier(url: URL, missing: list[tuple[str, str]]) -> str:
-    """That tables lack columns, as (table, column), and how to get a warehouse that has them."""
-    what = ", ".join(f"core.{table} has no column {column}" for table, column in missing)
+def unlike(url: URL, differences: list[str]) -> str:
+    """That tables are not as any version makes them, and how to get a warehouse that is."""
+    what = ", ".join(differences[:SHOWN]) + (f" and {len(differences) - SHOWN} more" if differences[SHOWN:] else "")
     is_file = url.get_backend_name() == "duckdb"
     aside = "rename that file" if is_file else "name a new, empty database in HOSEN_WAREHOUSE"
     return (
-        f"the warehouse {place(url)} was made by an earlier version of Hosen: {what}. Nothing was changed. Set it "
-        f"aside ({aside}) and run `hosen run`: everything that was delivered is kept and goes into the new one"
+        f"the warehouse {place(url)} is not as any version of Hosen makes it: {what}. Nothing was changed. "
+        f"Set it aside ({aside}) and run `hosen run`: everything that was delivered is kept and goes into the new one"
+    )
+
+
+def made_later(url: URL, version: str, known: str) -> str:
+    """That the tables are of a version that this program does not know."""
+    return (
+        f"the warehouse {place(url)} was made by a later version of Hosen: its tables are of version {version}, this "
+        f"program knows those up to {known}. Nothing was changed. Install the later version, or name another warehouse "
+        "in HOSEN_WAREHOUSE"
     )
 
 

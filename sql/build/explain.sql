@@ -1,5 +1,5 @@
 -- Of the lines that match a finding and are not over, the one that says most exactly which, then the latest, counts.
-UPDATE core.finding
+UPDATE new_finding
 SET status = m.status, reason = m.reason, evidence = m.evidence, explained_by = m.explained_by,
     explained_on = m.explained_on, explained_until = m.explained_until
 FROM (
@@ -8,7 +8,7 @@ FROM (
         ROW_NUMBER() OVER (
             PARTITION BY f.finding_id ORDER BY e.named DESC, e.explained_on DESC, e.line
         ) AS place
-    FROM core.finding AS f
+    FROM new_finding AS f
     JOIN explanation AS e
         ON e.rule = f.rule
         AND (e.form IS NULL OR e.form = f.form)
@@ -20,4 +20,4 @@ FROM (
         AND (e.measure_code IS NULL OR e.measure_code = f.measure_code)
     WHERE e.explained_until IS NULL OR e.explained_until >= :today
 ) AS m
-WHERE m.finding_id = core.finding.finding_id AND m.place = 1
+WHERE m.finding_id = new_finding.finding_id AND m.place = 1

@@ -1,7 +1,7 @@
 -- The lines that match at least one finding, also those that are over.
 SELECT DISTINCT e.line
 FROM explanation AS e
-JOIN core.finding AS f
+JOIN new_finding AS f
     ON f.rule = e.rule
     AND (e.form IS NULL OR e.form = f.form)
     AND (e.submitter_code IS NULL OR e.submitter_code = f.submitter_code)

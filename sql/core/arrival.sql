@@ -6,5 +6,6 @@ CREATE TABLE IF NOT EXISTS core.arrival (
     file_name VARCHAR NOT NULL,
     byte_size BIGINT NOT NULL,
     received_at TIMESTAMP NOT NULL,
-    collected_at TIMESTAMP NOT NULL
+    collected_at TIMESTAMP NOT NULL,
+    known_from TIMESTAMP NOT NULL
 )

@@ -5,5 +5,6 @@ CREATE TABLE IF NOT EXISTS core.authority (
     kind VARCHAR,
     cbs_district_code VARCHAR,
     valid_from DATE,
-    valid_to DATE
+    valid_to DATE,
+    known_from TIMESTAMP NOT NULL
 )

@@ -7,5 +7,6 @@ CREATE TABLE IF NOT EXISTS core.centre (
     district_code VARCHAR,
     operator VARCHAR,
     valid_from DATE,
-    valid_to DATE
+    valid_to DATE,
+    known_from TIMESTAMP NOT NULL
 )

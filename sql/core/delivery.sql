@@ -9,5 +9,6 @@ CREATE TABLE IF NOT EXISTS core.delivery (
     content VARCHAR NOT NULL,
     first_received_at TIMESTAMP,
     loaded_at TIMESTAMP NOT NULL,
-    run_id VARCHAR NOT NULL
+    run_id VARCHAR NOT NULL,
+    known_from TIMESTAMP NOT NULL
 )

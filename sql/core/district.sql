@@ -6,5 +6,6 @@ CREATE TABLE IF NOT EXISTS core.district (
     scheme VARCHAR,
     valid_from DATE,
     valid_to DATE,
-    note VARCHAR
+    note VARCHAR,
+    known_from TIMESTAMP NOT NULL
 )

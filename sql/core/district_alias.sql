@@ -5,5 +5,6 @@ CREATE TABLE IF NOT EXISTS core.district_alias (
     district_code VARCHAR NOT NULL,
     valid_from DATE,
     valid_to DATE,
-    note VARCHAR
+    note VARCHAR,
+    known_from TIMESTAMP NOT NULL
 )

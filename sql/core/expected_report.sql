@@ -17,5 +17,6 @@ CREATE TABLE IF NOT EXISTS core.expected_report (
     is_asked BOOLEAN NOT NULL,
     is_due BOOLEAN NOT NULL,
     lines_by_centre BOOLEAN NOT NULL,
-    lines_by_programme BOOLEAN NOT NULL
+    lines_by_programme BOOLEAN NOT NULL,
+    known_from TIMESTAMP NOT NULL
 )

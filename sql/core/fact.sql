@@ -26,5 +26,6 @@ CREATE TABLE IF NOT EXISTS core.fact (
     value NUMERIC(20, 6),
     value_flag VARCHAR NOT NULL,
     value_low NUMERIC(20, 6),
-    value_high NUMERIC(20, 6)
+    value_high NUMERIC(20, 6),
+    known_from TIMESTAMP NOT NULL
 )

@@ -39,5 +39,6 @@ CREATE TABLE IF NOT EXISTS core.finding (
     evidence VARCHAR,
     explained_by VARCHAR,
     explained_on DATE,
-    explained_until DATE
+    explained_until DATE,
+    known_from TIMESTAMP NOT NULL
 )

@@ -21,5 +21,6 @@ CREATE TABLE IF NOT EXISTS core.issue (
     action_he VARCHAR NOT NULL,
     action_en VARCHAR NOT NULL,
     loaded_at TIMESTAMP NOT NULL,
-    run_id VARCHAR NOT NULL
+    run_id VARCHAR NOT NULL,
+    known_from TIMESTAMP NOT NULL
 )

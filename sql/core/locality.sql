@@ -4,5 +4,6 @@ CREATE TABLE IF NOT EXISTS core.locality (
     name_he VARCHAR,
     name_en VARCHAR,
     authority_code VARCHAR,
-    cbs_district_code VARCHAR
+    cbs_district_code VARCHAR,
+    known_from TIMESTAMP NOT NULL
 )

@@ -7,5 +7,6 @@ CREATE TABLE IF NOT EXISTS core.measure (
     kind VARCHAR,
     over_time VARCHAR,
     over_tree VARCHAR,
-    over_programmes VARCHAR
+    over_programmes VARCHAR,
+    known_from TIMESTAMP NOT NULL
 )

@@ -12,5 +12,6 @@ CREATE TABLE IF NOT EXISTS core.quarantine (
     row_number INTEGER,
     raw VARCHAR,
     codes VARCHAR,
-    held_from TIMESTAMP NOT NULL
+    held_from TIMESTAMP NOT NULL,
+    known_from TIMESTAMP NOT NULL
 )

@@ -7,5 +7,6 @@ CREATE TABLE IF NOT EXISTS core.record (
     form VARCHAR NOT NULL,
     sheet VARCHAR,
     row_number INTEGER,
-    attributes VARCHAR NOT NULL
+    attributes VARCHAR NOT NULL,
+    known_from TIMESTAMP NOT NULL
 )

@@ -6,5 +6,6 @@ CREATE TABLE IF NOT EXISTS core.scope (
     centre_code VARCHAR,
     programme_code VARCHAR,
     valid_from DATE,
-    valid_to DATE
+    valid_to DATE,
+    known_from TIMESTAMP NOT NULL
 )

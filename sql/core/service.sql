@@ -2,5 +2,6 @@
 CREATE TABLE IF NOT EXISTS core.service (
     service_code VARCHAR NOT NULL,
     name_he VARCHAR,
-    administration VARCHAR
+    administration VARCHAR,
+    known_from TIMESTAMP NOT NULL
 )

@@ -28,5 +28,6 @@ CREATE TABLE IF NOT EXISTS core.submission (
     error_count BIGINT NOT NULL,
     warning_count BIGINT NOT NULL,
     run_id VARCHAR NOT NULL,
+    known_from TIMESTAMP NOT NULL,
     CHECK (NOT is_current OR status <> 'rejected')
 )

@@ -3,5 +3,6 @@ CREATE TABLE IF NOT EXISTS core.term (
     term_code VARCHAR NOT NULL,
     name_he VARCHAR,
     name_en VARCHAR,
-    scheme VARCHAR
+    scheme VARCHAR,
+    known_from TIMESTAMP NOT NULL
 )

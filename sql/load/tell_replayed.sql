@@ -35,13 +35,14 @@ LEFT JOIN (
 WHERE q.row_id IS NULL AND (r.row_id IS NOT NULL OR w.delivery_sha IS NULL);
 INSERT INTO core.replayed (
     run_id, delivery_sha, submission_id, form, submitter_code, period_key, status_before, status,
-    released, held, figures
+    released, held, figures, moment, because
 )
 SELECT
     :run_id, p.delivery_sha, COALESCE(s.submission_id, b.submission_id),
     COALESCE(s.form, b.form, NULLIF(p.part, '')), COALESCE(s.submitter_code, b.submitter_code),
     COALESCE(s.period_key, b.period_key), b.status, s.status,
-    COALESCE(r.released, 0), COALESCE(q.held, 0), COALESCE(f.figures, 0)
+    COALESCE(r.released, 0), COALESCE(q.held, 0), COALESCE(f.figures, 0),
+    :now, w.because
 FROM replaced_part AS p
 LEFT JOIN core.submission AS s ON s.submission_id = p.part
 LEFT JOIN submission_before AS b ON b.submission_id = p.part
@@ -64,18 +65,36 @@ LEFT JOIN (
     FROM (
         SELECT DISTINCT submission_id, row_id, measure_code, scenario, cell
         FROM (
-            (SELECT * FROM fact_before
+            (SELECT
+                submission_id, row_id, measure_code, scenario, cell, period_key, district_code, authority_code, centre_code,
+                origin_authority_code, locality_code, department_code, programme_code, service_code, service_name, value,
+                value_flag, value_low, value_high
+            FROM fact_before
             EXCEPT
-            SELECT * FROM core.fact WHERE submission_id IN (SELECT part FROM replaced_part))
+            SELECT
+                submission_id, row_id, measure_code, scenario, cell, period_key, district_code, authority_code, centre_code,
+                origin_authority_code, locality_code, department_code, programme_code, service_code, service_name, value,
+                value_flag, value_low, value_high
+            FROM core.fact WHERE submission_id IN (SELECT part FROM replaced_part))
             UNION ALL
-            (SELECT * FROM core.fact WHERE submission_id IN (SELECT part FROM replaced_part)
+            (SELECT
+                submission_id, row_id, measure_code, scenario, cell, period_key, district_code, authority_code, centre_code,
+                origin_authority_code, locality_code, department_code, programme_code, service_code, service_name, value,
+                value_flag, value_low, value_high
+            FROM core.fact WHERE submission_id IN (SELECT part FROM replaced_part)
             EXCEPT
-            SELECT * FROM fact_before)
+            SELECT
+                submission_id, row_id, measure_code, scenario, cell, period_key, district_code, authority_code, centre_code,
+                origin_authority_code, locality_code, department_code, programme_code, service_code, service_name, value,
+                value_flag, value_low, value_high
+            FROM fact_before)
         ) AS different
     ) AS figure
     GROUP BY submission_id
 ) AS f
-    ON f.submission_id = p.part;
+    ON f.submission_id = p.part
+LEFT JOIN reread_because AS w
+    ON w.delivery_sha = p.delivery_sha AND w.form = COALESCE(s.form, b.form, NULLIF(p.part, ''), '');
 DROP TABLE submission_before;
 DROP TABLE fact_before;
 DROP TABLE held_before

@@ -12,6 +12,7 @@
 --   severity | text | error, warning or info
 --   issues | issues | How many
 --   rows_quarantined | rows | Rows that were kept out and have this problem
+-- traces: core.standing_problem
 WITH newest AS (
     SELECT form, submitter_code, period_key, MAX(version) AS version
     FROM core.submission

@@ -20,18 +20,34 @@
 --   same_month_last_year | unit of the measure | What was reported for the same month a year before
 --   centres_reporting | centres | Centres with this figure for the month
 --   centres_expected | centres | Centres that deliver the programme in the month
+-- traces: core.half_year_cell
+--   actual | sum | s.scenario = 'actual' AND s.month = v.month
+--   half_year_to_date | sum | s.scenario = 'actual' AND (s.month = v.month OR s.over_time = 'sum' AND s.month < v.month
+--     AND SUBSTRING(s.month, 1, 4) = SUBSTRING(v.month, 1, 4)
+--     AND (SUBSTRING(s.month, 6, 2) > '06' OR SUBSTRING(v.month, 6, 2) <= '06'))
+--   half_year_plan | sum | s.scenario = 'plan' AND s.in_district AND s.half_year
+--     = SUBSTRING(v.month, 1, 4) || CASE WHEN SUBSTRING(v.month, 6, 2) <= '06' THEN '-H1' ELSE '-H2' END
+--   percent_of_half_year_plan | half_year_to_date of half_year_plan
+--   year_to_date | sum | s.scenario = 'actual' AND (s.month = v.month OR s.over_time = 'sum' AND s.month < v.month
+--     AND SUBSTRING(s.month, 1, 4) = SUBSTRING(v.month, 1, 4))
+--   same_month_last_year | sum | s.scenario = 'actual' AND s.month
+--     = CAST(CAST(SUBSTRING(v.month, 1, 4) AS INTEGER) - 1 AS VARCHAR) || SUBSTRING(v.month, 5)
+--   centres_reporting | distinct s.centre_code | s.scenario = 'actual' AND s.month = v.month
+-- open: month
+-- slice: month, a year on
 WITH reported AS (
     SELECT
         district_code, programme_code, month, half_year, year, measure_code,
         SUM(value) AS actual,
-        SUM(is_inexact) AS inexact_cells,
+        SUM(inexact_cells) AS inexact_cells,
         COUNT(DISTINCT centre_code) AS centres_reporting
     FROM core.programme_fact
     GROUP BY district_code, programme_code, month, half_year, year, measure_code
 ),
 
 expected AS (
-    SELECT district_code, programme_code, month, half_year, year, COUNT(*) AS centres_expected
+    SELECT
+        district_code, programme_code, month, half_year, year, 1 AS is_asked_monthly, COUNT(*) AS centres_expected
     FROM core.centre_expected
     GROUP BY district_code, programme_code, month, half_year, year
 ),
@@ -70,7 +86,7 @@ figures AS (
         ON COALESCE(e.district_code, '') = COALESCE(w.district_code, '')
         AND e.programme_code = w.programme_code
         AND e.month = w.month
-        AND w.is_asked_monthly = 1
+        AND e.is_asked_monthly = w.is_asked_monthly
 )
 
 SELECT

@@ -15,6 +15,12 @@
 --   percent_of_plan | percent | Actual of planned; empty without a plan
 --   centres_reporting | centres | Centres whose figures it is made of
 --   centres_expected | centres | Centres that deliver the programme in the half year
+-- traces: core.half_year_cell where s.in_district
+--   actual | sum | s.scenario = 'actual'
+--   planned | sum | s.scenario = 'plan'
+--   percent_of_plan | actual of planned
+--   centres_reporting | distinct s.centre_code | s.scenario = 'actual'
+-- slice: half_year
 SELECT
     district_code,
     district_name,

@@ -15,6 +15,9 @@
 --   centre_name | text | Its Hebrew name
 --   programme_code | code | The programme; empty where the form's lines are not of programmes
 --   programme_name | text | Its Hebrew name
+-- traces: core.submission
+-- open: centre_code; programme_code
+-- slice: period_key
 SELECT
     r.submitter_code,
     r.submitter_name,

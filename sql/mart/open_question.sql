@@ -29,6 +29,8 @@
 --   evidence | text | What shows it
 --   explained_by | text | Who reviewed it
 --   explained_until | date | The last day on which that holds; empty: always
+-- traces: core.finding where s.finding_id = v.question
+-- open: question
 SELECT
     f.finding_id AS question,
     f.rule,

@@ -13,6 +13,10 @@
 --   unit | text | What the figures count
 --   actual | unit of the measure | What was reported for the month
 --   inexact_cells | cells | Approximate or suppressed figures that it is made of
+-- traces: where f.scenario = 'actual' AND f.form IN (SELECT o.form FROM core.origin_form AS o)
+--   actual | sum
+-- open: origin_authority_code at host, all; centre_code at origin, all
+-- slice: month
 WITH reported AS (
     SELECT
         f.origin_authority_code, f.centre_code, f.period_key AS month, f.measure_code, f.value,
@@ -20,7 +24,7 @@ WITH reported AS (
     FROM core.current_fact AS f
     JOIN core.measure AS m ON m.measure_code = f.measure_code
     WHERE f.scenario = 'actual' AND f.period_kind = 'month' AND m.over_time = 'sum' AND m.over_tree = 'sum'
-        AND f.form IN (SELECT form FROM core.fact WHERE origin_authority_code IS NOT NULL)
+        AND f.form IN (SELECT form FROM core.origin_form)
 ),
 
 totals AS (

@@ -20,6 +20,14 @@
 --   months_reported | months | Months with a report
 --   centres_reporting | centres | Centres whose figures it is made of
 --   centres_expected | centres | Centres that deliver the programme in the half year
+-- traces: core.half_year_cell
+--   actual | sum | s.scenario = 'actual' AND s.in_country
+--   planned | sum | s.scenario = 'plan' AND CASE WHEN v.level = 'national' THEN s.in_country ELSE s.in_district END
+--   percent_of_plan | actual of planned | v.level = 'district' OR s.in_percent
+--   months_reported | distinct s.month | s.scenario = 'actual'
+--   centres_reporting | distinct s.centre_code | s.scenario = 'actual' AND s.in_country
+-- open: district_code at national
+-- slice: half_year
 WITH cells AS (
     SELECT
         a.level, a.district_code, a.programme_code, a.half_year, a.measure_code, a.actual,
@@ -55,6 +63,11 @@ with_plan AS (
     GROUP BY programme_code, half_year, measure_code
 ),
 
+expected AS (
+    SELECT level, district_code, programme_code, half_year, 1 AS is_asked_monthly, centres_expected
+    FROM core.half_year_expected
+),
+
 measured AS (
     SELECT
         c.level, c.district_code, c.programme_code, c.half_year, c.measure_code, c.actual, c.planned, c.inexact_cells,
@@ -88,12 +101,12 @@ SELECT
 FROM measured AS c
 LEFT JOIN core.programme_measure AS asked
     ON asked.programme_code = c.programme_code AND asked.measure_code = c.measure_code
-LEFT JOIN core.half_year_expected AS e
+LEFT JOIN expected AS e
     ON e.level = c.level
     AND COALESCE(e.district_code, '') = COALESCE(c.district_code, '')
     AND e.programme_code = c.programme_code
     AND e.half_year = c.half_year
-    AND asked.is_asked_monthly = 1
+    AND e.is_asked_monthly = asked.is_asked_monthly
 LEFT JOIN core.label AS d ON d.kind = 'district' AND d.code = c.district_code
 LEFT JOIN core.label AS p ON p.kind = 'programme' AND p.code = c.programme_code
 LEFT JOIN core.label AS m ON m.kind = 'measure' AND m.code = c.measure_code

@@ -15,6 +15,16 @@
 --   authorities | authorities | Local authorities with figures of the programme
 --   districts | districts | Districts with figures of the programme
 --   centres_expected | centres | Centres that deliver the programme in the half year
+-- traces: core.half_year_cell
+--   actual | sum | s.scenario = 'actual' AND s.in_country AND s.measure_code = v.measure_code
+--   planned | sum | s.scenario = 'plan' AND s.in_country AND s.measure_code = v.measure_code
+--   percent_of_plan | actual of planned | s.in_percent
+--   monthly_mean | mean over s.month | s.scenario = 'actual' AND s.measure_code = v.measure_code
+--   centres | distinct s.centre_code | s.scenario = 'actual'
+--   authorities | distinct s.authority_code | s.scenario = 'actual'
+--   districts | distinct s.district_code | s.scenario = 'actual'
+-- open: measure_code
+-- slice: half_year
 WITH monthly AS (
     SELECT programme_code, half_year, measure_code, month, SUM(value) AS actual
     FROM core.programme_fact

@@ -12,6 +12,7 @@
 --   sheet | text | The sheet, by its name
 --   row_number | row of the sheet | Where the row stands in it
 --   codes | text | The kinds of its errors, comma-separated
+-- traces: core.quarantine
 SELECT
     q.row_id,
     q.form,

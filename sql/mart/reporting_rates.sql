@@ -27,6 +27,15 @@
 --   on_time_rate | percent | on_time of with_due_date
 --   expectations_error_he | text | What is wrong with the expectations and what to do, in Hebrew
 --   expectations_error_en | text | The same in English
+-- traces: core.submission where (
+--   v.level = 'national' OR CONCAT(s.submitter_code, '/', s.form, '/', s.period_key, '/', v.district_code) IN (
+--   SELECT CONCAT(r.submitter_code, '/', r.form, '/', r.period_key, '/', r.district_code)
+--   FROM mart.reporting_status AS r))
+--   AND CASE WHEN v.is_sum THEN s.period_key <> v.period_key AND v.period_key IN (SUBSTRING(s.period_key, 1, 4),
+--   SUBSTRING(s.period_key, 1, 4) || CASE WHEN EXTRACT(MONTH FROM s.period_start) <= 6 THEN '-H1' ELSE '-H2' END)
+--   ELSE s.period_key = v.period_key END
+-- open: district_code; submitter_code at national, district; period_key
+-- slice: period_key
 WITH reports AS (
     SELECT
         submitter_code, district_code, form, period_key, period_kind, period_start,

@@ -28,6 +28,8 @@
 --   quarantined | rows | Rows of that version that were kept out
 --   errors | issues | Its errors
 --   warnings | issues | Its warnings
+-- traces: core.submission
+-- slice: period_key
 WITH received AS (
     SELECT
         form, submitter_code, period_key,

@@ -13,6 +13,12 @@
 --   value | unit of the measure | The sum over the sheet's rows
 --   rows_counted | rows | Rows of sheets with this figure
 --   inexact_cells | cells | Approximate or suppressed figures among them
+-- traces: where f.scenario = 'actual' AND f.period_kind = 'year' AND v.service_name = COALESCE(
+--   (SELECT l.name_he FROM core.label AS l WHERE l.kind = 'service' AND l.code = f.service_code), f.service_name)
+--   value | sum
+--   rows_counted | count
+-- open: service_name
+-- slice: year
 WITH figures AS (
     SELECT
         f.service_code, COALESCE(s.name_he, f.service_name) AS service_name, f.district_code,

@@ -16,21 +16,24 @@ FILLERS = {"string": "-", "bool": "true", "date32[day]": "2021-01-01", "timestam
 
 
 def fill(connection: Connection, folder: Path) -> None:
-    """Rows of each `core_<table>.csv`; a period's kind and days follow from its key."""
-    for file in sorted(folder.glob("core_*.csv")):
+    """Rows of each `core_<table>.csv` and `history_<table>.csv`; a period's kind and days follow from its key."""
+    for file in sorted([*folder.glob("core_*.csv"), *folder.glob("history_*.csv")]):
         rows = read_csv(file)
         assert rows, f"{file} has no rows"
-        write_table(connection, file.stem.removeprefix("core_"), rows)
+        schema, _, table = file.stem.partition("_")
+        write_table(connection, table, rows, schema)
 
 
-def write_table(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
-    """Rows of a table of `core`, with fillers for what they do not say."""
-    columns = table_columns(connection, "core", table)
-    assert columns.names, f"there is no table core.{table}"
+def write_table(connection: Connection, table: str, rows: list[dict[str, Any]], schema: str = "core") -> None:
+    """Rows of a table of `core` or `history`, with fillers for what they do not say."""
+    columns = table_columns(connection, schema, table)
+    assert columns.names, f"there is no table {schema}.{table}"
     unknown = {name for row in rows for name in row} - set(columns.names)
-    assert not unknown, f"core.{table} has no columns {unknown}"
+    assert not unknown, f"{schema}.{table} has no columns {unknown}"
     required = _required(connection, table)
-    write_rows(connection, f"core.{table}", table_from_rows(columns, [_whole(row, columns, required) for row in rows]))
+    write_rows(
+        connection, f"{schema}.{table}", table_from_rows(columns, [_whole(row, columns, required) for row in rows])
+    )
 
 
 def read_csv(file: Path) -> list[dict[str, Any]]:

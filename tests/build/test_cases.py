@@ -11,9 +11,10 @@ from tests.build.core_tables import fill, read_csv
 
 from hosen.build.run import build
 from hosen.forms import load_forms
+from hosen.schema import ensure_tables
 from hosen.settings import PROJECT_ROOT
 from hosen.views import View, load_views
-from hosen.warehouse import connect, ensure_tables, read_view, transaction
+from hosen.warehouse import connect, read_view, transaction
 
 CASES = sorted(folder for folder in (Path(__file__).parent / "cases").glob("*/*") if folder.is_dir())
 MARTS = {view.name: view for view in load_views((PROJECT_ROOT,)) if view.schema == "mart"}

@@ -8,9 +8,10 @@ from sqlalchemy.engine import Connection
 
 from hosen.build.run import build
 from hosen.errors import ConfigError
+from hosen.schema import ensure_tables
 from hosen.settings import PROJECT_ROOT
 from hosen.views import load_views
-from hosen.warehouse import connect, ensure_tables, is_duckdb, read_state, read_view, transaction
+from hosen.warehouse import connect, is_duckdb, read_state, read_view, transaction
 
 DISTRICTS = """-- title: Districts
 -- grain: district_code
@@ -83,7 +84,7 @@ def test_view_that_someone_dropped_comes_back(warehouse_url: str) -> None:
         ensure_tables(connection)
         build(connection, (PROJECT_ROOT,))
     with transaction(engine) as connection:
-        connection.execute(sa.text("DROP VIEW mart.data_quality"))
+        connection.execute(sa.text("DROP VIEW mart.data_quality CASCADE"))
         build(connection, (PROJECT_ROOT,))
         assert "data_quality" in names(connection)
 

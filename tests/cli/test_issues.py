@@ -13,8 +13,9 @@ from hosen.build.findings import find
 from hosen.build.run import build
 from hosen.explanations import MATCHED, Explanation, Explanations
 from hosen.report import grouped
+from hosen.schema import ensure_tables
 from hosen.settings import PROJECT_ROOT
-from hosen.warehouse import connect, ensure_tables, transaction
+from hosen.warehouse import connect, transaction
 
 TODAY = date(2021, 12, 31)
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from demo.run import DEMO, demonstration_settings, main, sheets
 
-from hosen import warehouse
+from hosen import schema, warehouse
 from hosen.errors import ConfigError
 from hosen.settings import PROJECT_ROOT
 
@@ -60,7 +60,7 @@ def test_the_demonstration_of_another_version_is_told_before_anything_is_written
 
     truth.write_bytes(written)
     with warehouse.transaction(warehouse.connect(settings.warehouse_url)) as connection:
-        warehouse.ensure_tables(connection)
+        schema.ensure_tables(connection)
         connection.execute(sa.text("ALTER TABLE core.fact DROP COLUMN origin_authority_code"))
     assert main([]) == 2
     assert "holds the demonstration of another version" in capsys.readouterr().err

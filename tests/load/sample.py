@@ -13,12 +13,13 @@ from hosen.batch import OUTCOMES, VERDICTS, issues_table, record_schema, stage_f
 from hosen.build.run import build as build_views
 from hosen.duties import Expected
 from hosen.forms import load_forms
+from hosen.history import last_moment
 from hosen.issues import Issue
 from hosen.load.run import Build, LoadResult, load_batches
 from hosen.periods import Period
 from hosen.settings import PROJECT_ROOT, Settings
 from hosen.views import load_views
-from hosen.warehouse import connect, read_view, reading, table_columns
+from hosen.warehouse import connect, read_rows, read_view, reading, table_columns
 
 FORMS = load_forms((PROJECT_ROOT,))
 NOW = datetime(2021, 5, 1, 9, tzinfo=UTC)
@@ -145,9 +146,9 @@ def write_batch(
     return folder
 
 
-def views(connection: Connection) -> object:
+def views(connection: Connection, *, moment: datetime) -> object:
     """The project's own views."""
-    return build_views(connection, (PROJECT_ROOT,))
+    return build_views(connection, (PROJECT_ROOT,), moment=moment)
 
 
 @dataclass
@@ -187,4 +188,22 @@ class Warehouse:
 
     def marts(self) -> dict[str, list[dict[str, Any]]]:
         """Everything that readers see."""
-        return {view.name: self.rows(view.name, "mart") for view in MARTS}
+        with reading(self.engine) as connection:
+            if not table_columns(connection, "mart", MARTS[0].name).names:
+                return {view.name: [] for view in MARTS}
+            return {view.name: sorted(read_view(connection, "mart", view.name).to_pylist(), key=repr) for view in MARTS}
+
+    def marts_as_of(self, instant: datetime) -> dict[str, list[dict[str, Any]]]:
+        """What they saw then, as the views' functions say."""
+        with reading(self.engine) as connection:
+            found = {}
+            for view in MARTS:
+                fields = table_columns(connection, "mart", view.name)
+                sql = f"SELECT * FROM mart.{view.name}(TIMESTAMP '{instant.replace(tzinfo=None)}')"
+                found[view.name] = sorted(read_rows(connection, fields, sql).to_pylist(), key=repr)
+            return found
+
+    def moment(self) -> datetime | None:
+        """That of the last change."""
+        with reading(self.engine) as connection:
+            return last_moment(connection)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.engine import Connection
@@ -15,8 +16,8 @@ def second_batch(folder: Path) -> Path:
     return write_batch(folder, rows)
 
 
-def kill_self(connection: Connection) -> None:
-    views(connection)
+def kill_self(connection: Connection, *, moment: datetime) -> None:
+    views(connection, moment=moment)
     os.kill(os.getpid(), signal.SIGKILL)
 
 

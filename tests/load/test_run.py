@@ -242,9 +242,9 @@ def test_record_without_verdict_is_a_bug(warehouse: Warehouse, tmp_path: Path) -
 
 
 def test_failing_build_leaves_everything_as_before(warehouse: Warehouse, tmp_path: Path) -> None:
-    def fails(connection: Connection) -> None:
+    def fails(connection: Connection, *, moment: datetime) -> None:
         assert connection.execute(sa.text("SELECT COUNT(*) FROM core.delivery")).scalar_one() == 2
-        views(connection)
+        views(connection, moment=moment)
         raise ValueError("the build failed")
 
     warehouse.load(monthly(tmp_path, "d1", 7), arrivals=[arrived("d1", 3)])
@@ -262,7 +262,7 @@ def test_failing_build_leaves_everything_as_before(warehouse: Warehouse, tmp_pat
 
 
 def test_failing_first_load_leaves_no_tables(warehouse: Warehouse, tmp_path: Path) -> None:
-    def fails(connection: Connection) -> None:
+    def fails(connection: Connection, *, moment: datetime) -> None:
         raise ValueError("the build failed")
 
     with pytest.raises(ValueError, match="the build failed"):

@@ -1,8 +1,8 @@
 """Makes `core.finding` anew: runs the rules, says what they found, and sets beside it what explains it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,15 +10,20 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from hosen.across_rules import AcrossRules, Twins
-from hosen.build.found import Found, run_rule
+from hosen.across_rules import AcrossRule, AcrossRules, Twins
+from hosen.build.found import Found, Standing, run_rule
+from hosen.build.scope import Scope, drop
 from hosen.build.sides import ABOUT, drop_tables, make_tables
 from hosen.build.wording import Asked, Wording, asked, read_names
+from hosen.expanding import expanded
 from hosen.explanations import MATCHED, Explanation, Explanations
+from hosen.history import SINCE, columns_of, next_moment, note_moment, replace_rows, touched_since
 from hosen.issues import Issue
+from hosen.views import View
 from hosen.warehouse import (
     execute_as_written,
     new_content,
+    quoted,
     read_state,
     run_script,
     sql_file,
@@ -31,26 +36,104 @@ from hosen.warehouse import (
 STATE = "findings"
 """What the findings were made from, in core.state."""
 
+UNTIL = "findings_until"
+"""The moment of the last change that they know of, likewise."""
+
+ABOUT_LINES = ("explanation_expired", "explanation_unused")
+"""Codes of the rows that are about a line of an explanation itself."""
+
+EXPLAINED = ("reason", "evidence", "explained_by", "explained_on", "explained_until")
+"""What a finding has from the line that explains it, besides `status`."""
+
 SIXTH = Decimal("0.000001")
 
 
-def find(connection: Connection, rules: AcrossRules, explanations: Explanations, today: date) -> None:
-    """Replace the rows of core.finding, unless figures, rules and explanations are those they were made from."""
+def find(
+    connection: Connection,
+    rules: AcrossRules,
+    explanations: Explanations,
+    today: date,
+    *,
+    moment: datetime | None = None,
+    views: Sequence[View] = (),
+) -> None:
+    """Bring core.finding up to date, unless figures, rules and explanations are those it was made from.
+
+    moment: that of the change; now, unless it is given. With `views` only what was touched since is asked again.
+    """
     lines = explanations.lines
     over = [line.place for line in lines if line.is_over(today)]
     made_from = f"{rules.fingerprint}|{explanations.fingerprint}|{','.join(over)}"
-    if read_state(connection, STATE) == f"{read_state(connection, 'content')}|{made_from}":
+    content, before = read_state(connection, "content"), (read_state(connection, STATE) or "|").partition("|")
+    if (content, made_from) == (before[0], before[2]):
         return
-    figures = {figure for rule in rules.rules for figure in rule.figures}
-    columns = {column for rule in rules.rules for column in rule.columns}
-    there = make_tables(connection, figures, columns)
-    found = [one for rule in rules.rules if rule.figures <= set(there) for one in run_rule(connection, rule, there)]
-    connection.execute(sa.text("DELETE FROM core.finding"))
-    _write(connection, _rows(connection, found))
+    moment = moment or next_moment(connection, datetime.now(UTC).replace(tzinfo=None))
+    since = _right_until(connection) if made_from == before[2] and views else None
+    touched = touched_since(connection, since)
+    scope = Scope.of(connection, touched, since) if since is not None and touched is not None else None
+    asked_again = [rule for rule in rules.rules if scope is None or scope.concerns(rule)]
+    named = ", ".join(columns_of("finding"))
+    execute_as_written(
+        connection, f"CREATE TEMPORARY TABLE new_finding AS SELECT {named} FROM core.finding WITH NO DATA"
+    )
+    if scope is not None:
+        _keep(connection, rules, asked_again, scope)
+    _write(connection, _rows(connection, _asked(connection, asked_again, scope, views)))
     _explain(connection, rules, explanations, today)
+    rows = [dict(row) for row in connection.execute(sa.text("SELECT * FROM new_finding")).mappings()]
+    changed = replace_rows(connection, "finding", table_from_rows(_finding_columns(connection), rows), moment)
+    execute_as_written(connection, "DROP TABLE new_finding")
     drop_tables(connection)
-    new_content(connection)
+    drop(connection)
+    if changed.num_rows:
+        note_moment(connection, moment)
+        new_content(connection)
+    write_state(connection, UNTIL, moment.isoformat())
     write_state(connection, STATE, f"{read_state(connection, 'content')}|{made_from}")
+
+
+def _asked(
+    connection: Connection, rules: Sequence[AcrossRule], scope: Scope | None, views: Sequence[View]
+) -> list[Found]:
+    """What the rules find, in all figures or in those of the scope."""
+    reported = set(connection.execute(sa.text("SELECT DISTINCT form FROM core.submission WHERE is_current")).scalars())
+    rules = [rule for rule in rules if {form for form, _, _ in rule.figures} <= reported]
+    if not rules:
+        return []
+    figures = {figure for rule in rules for figure in rule.figures}
+    columns = {column for rule in rules for column in rule.columns}
+    source = "core.submitted_fact"
+    if scope is not None:
+        by_name = {view.qualified_name: view for view in views}
+        facts = f"(SELECT * FROM core.fact WHERE {scope.figures_sql(connection, rules)})"
+        source = f"({expanded(by_name[source], by_name, {'core.fact': facts}.get)})"
+    there = make_tables(connection, figures, columns, source)
+    return [
+        one
+        for rule in rules
+        if rule.figures <= set(there)
+        for one in run_rule(connection, rule, there, scope.side_sql(rule) if scope else "TRUE")
+    ]
+
+
+def _keep(connection: Connection, rules: AcrossRules, again: Sequence[AcrossRule], scope: Scope) -> None:
+    """Put into new_finding what need not be asked again, as if nobody had explained it."""
+    reset = {"status": "'open'", **dict.fromkeys(EXPLAINED, "NULL")}
+    names = columns_of("finding")
+    delivered = ", ".join(quoted(rule.name) for rule in rules.rules) or "''"
+    dropped = " OR ".join(f"({scope.findings_sql(rule)})" for rule in again) or "FALSE"
+    execute_as_written(
+        connection,
+        f"INSERT INTO new_finding ({', '.join(names)}) SELECT {', '.join(reset.get(name, name) for name in names)}"
+        f" FROM core.finding WHERE rule IN ({delivered}) AND NOT COALESCE({dropped}, FALSE)"
+        f" AND code NOT IN ({', '.join(map(quoted, ABOUT_LINES))}) AND (submission_id IS NULL"
+        " OR submission_id IN (SELECT submission_id FROM core.submission WHERE is_current))",
+    )
+
+
+def _right_until(connection: Connection) -> datetime | None:
+    text = read_state(connection, UNTIL)
+    return datetime.fromisoformat(text) if text else None
 
 
 def _rows(connection: Connection, found: Iterable[Found]) -> list[dict[str, Any]]:
@@ -61,7 +144,7 @@ def _rows(connection: Connection, found: Iterable[Found]) -> list[dict[str, Any]
     wording = Wording(
         names=read_names(connection),
         figures=_figures(connection, {side.figure for side in sides if side.figure}),
-        submissions=_submissions(connection),
+        submissions=_submissions(connection, sides),
     )
     rows = [_row(one, wording) for one in questions]
     return list({row["finding_id"]: row for row in rows}.values())
@@ -123,16 +206,40 @@ def _figures(connection: Connection, numbers: set[int]) -> dict[int, dict[str, A
     return rows
 
 
-def _submissions(connection: Connection) -> dict[int, dict[str, Any]]:
-    """What is known of each submission by its number, with the name under which its file came first."""
-    sql = "SELECT delivery_sha, file_name FROM core.arrival ORDER BY received_at DESC, arrival_id DESC"
-    files = {row[0]: str(row[1]) for row in connection.execute(sa.text(sql))}
-    rows = connection.execute(sa.text("SELECT * FROM rule_submission")).mappings()
-    return {int(row["submission_no"]): {**row, "file": files.get(row["delivery_sha"])} for row in rows}
+def _submissions(connection: Connection, sides: Iterable[Standing]) -> dict[int, dict[str, Any]]:
+    """What is known of each submission of the sides by its number, with the name under which its file came first; of a
+    submitter without one, the newest."""
+    numbers = sorted({number for side in sides for number in (side.submission, side.newest) if number})
+    submitters = sorted({side.submitter for side in sides if side.submitter})
+    execute_as_written(
+        connection, "CREATE TEMPORARY TABLE asked_submission (submission_no INTEGER, submitter_no INTEGER)"
+    )
+    rows = [(number, None) for number in numbers] + [(None, number) for number in submitters]
+    columns = list(zip(*rows, strict=True)) or [(), ()]
+    names = ("submission_no", "submitter_no")
+    given = {name: pa.array(list(column), pa.int32()) for name, column in zip(names, columns, strict=True)}
+    write_rows(connection, "asked_submission", pa.table(given))
+    sql = (
+        "SELECT s.*, a.file_name AS file FROM rule_submission AS s LEFT JOIN ("
+        "SELECT delivery_sha, file_name,"
+        " ROW_NUMBER() OVER (PARTITION BY delivery_sha ORDER BY received_at, arrival_id) AS place FROM core.arrival"
+        ") AS a ON a.delivery_sha = s.delivery_sha AND a.place = 1"
+        " WHERE s.submission_no IN (SELECT submission_no FROM asked_submission WHERE submission_no IS NOT NULL)"
+        " OR s.submission_no IN (SELECT MAX(r.submission_no) FROM rule_submission AS r"
+        " JOIN asked_submission AS q ON q.submitter_no = r.submitter_no GROUP BY r.submitter_no)"
+    )
+    found = {int(row["submission_no"]): dict(row) for row in connection.execute(sa.text(sql)).mappings()}
+    execute_as_written(connection, "DROP TABLE asked_submission")
+    return found
 
 
 def _write(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    write_rows(connection, "core.finding", table_from_rows(table_columns(connection, "core", "finding"), rows))
+    write_rows(connection, "new_finding", table_from_rows(_finding_columns(connection), rows))
+
+
+def _finding_columns(connection: Connection) -> pa.Schema:
+    columns = table_columns(connection, "core", "finding")
+    return columns.remove(columns.get_field_index(SINCE))
 
 
 def _explain(connection: Connection, rules: AcrossRules, explanations: Explanations, today: date) -> None:

@@ -50,14 +50,17 @@ class Found:
     changes: tuple[tuple[str, float | None, float | None], ...] = ()
 
 
-def run_rule(connection: Connection, rule: AcrossRule, kinds: Mapping[Figures, int]) -> Iterator[Found]:
-    """Everything that breaks the rule, among the figures of `make_tables`."""
+def run_rule(
+    connection: Connection, rule: AcrossRule, kinds: Mapping[Figures, int], only: str = "TRUE"
+) -> Iterator[Found]:
+    """Everything that breaks the rule, among the figures of `make_tables`. only: the condition on a figure `f` that the
+    rule looks at it."""
     test = rule.test
     if isinstance(test, Closed):
         for form in test.forms:
             yield from _closed(connection, rule, form, test)
         return
-    statement = Statement(kinds)
+    statement = Statement(kinds, only)
     if isinstance(test, Comparison):
         by, left, right, sql = test.by, test.left, test.right, comparison_sql(test, statement)
     elif isinstance(test, Series):
@@ -92,6 +95,8 @@ def _number(value: Any) -> float | None:
 
 def _closed(connection: Connection, rule: AcrossRule, form: str, test: Closed) -> Iterator[Found]:
     said = {"form": form, "days": test.days, "first": test.says_right}
+    if not connection.execute(sa.text(sql_file("build", "late.sql")), {"form": form, "days": test.days}).first():
+        return  # what follows looks at every figure
     rows = connection.execute(sa.text(sql_file("build", "closed.sql")), said).mappings().all()
     for submission in dict.fromkeys(row["submission_no"] for row in rows):
         changed = [row for row in rows if row["submission_no"] == submission]

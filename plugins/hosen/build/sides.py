@@ -35,10 +35,11 @@ TABLES = ("rule_figure", "rule_submission", "rule_kind")
 
 
 class Statement:
-    """Values of a statement under names of their own: `add` gives `:p1` for the first. kinds: numbers of figures."""
+    """Values of a statement under names of their own: `add` gives `:p1` for the first. kinds: numbers of figures; only:
+    the condition on a figure `f` that it is looked at."""
 
-    def __init__(self, kinds: Mapping[Figures, int]) -> None:
-        self.kinds = kinds
+    def __init__(self, kinds: Mapping[Figures, int], only: str = "TRUE") -> None:
+        self.kinds, self.only = kinds, only
         self.values: dict[str, Any] = {}
         self._numbers = count(1)
 
@@ -54,9 +55,11 @@ class Statement:
         return f"CAST({self.add(float(value))} AS DOUBLE PRECISION)"
 
 
-def make_tables(connection: Connection, figures: set[Figures], columns: set[str]) -> dict[Figures, int]:
+def make_tables(
+    connection: Connection, figures: set[Figures], columns: set[str], source: str = "core.submitted_fact"
+) -> dict[Figures, int]:
     """Make the temporary tables, with those figures and what they say in those columns. Returns the figures that there
-    are, with their `kind`."""
+    are, with their `kind`. source: the view `core.submitted_fact`, or a SELECT of some of its rows in brackets."""
     drop_tables(connection)
     kinds = {figure: number for number, figure in enumerate(sorted(figures))}
     names = ("form", "measure_code", "scenario")
@@ -83,7 +86,7 @@ def make_tables(connection: Connection, figures: set[Figures], columns: set[str]
         " AS DOUBLE PRECISION) AS low,"
         " CAST(CASE WHEN f.value_flag = 'suppressed' THEN f.value_high ELSE COALESCE(f.value, 0) END"
         " AS DOUBLE PRECISION) AS high, f.stands"
-        " FROM core.submitted_fact AS f JOIN rule_kind AS k ON k.form = f.form AND k.measure_code = f.measure_code"
+        f" FROM {source} AS f JOIN rule_kind AS k ON k.form = f.form AND k.measure_code = f.measure_code"
         " AND k.scenario = f.scenario JOIN rule_submission AS s ON s.submission_id = f.submission_id",
     )
     refresh_statistics(connection, *TABLES)
@@ -113,7 +116,7 @@ def keys(by: tuple[str, ...]) -> list[str]:
 
 def where_sql(side: Side, statement: Statement) -> list[str]:
     """The conditions under which a figure `f` is one of the side's."""
-    conditions = [f"f.kind = {statement.add(statement.kinds[side.figures])}"]
+    conditions = [f"f.kind = {statement.add(statement.kinds[side.figures])}", f"({statement.only})"]
     for name, values in side.where:
         column = column_sql(name)
         conditions.append(f"{column} IN ({statement.listed(values)})" if values else f"{column} IS NULL")

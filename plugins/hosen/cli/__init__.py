@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from hosen import __version__
-from hosen.cli import check, forms, issues, map, quarantine, replay, run, status
+from hosen.cli import backup, changes, check, forms, issues, map, quarantine, replay, run, status, trace, view
 from hosen.errors import HosenError
 
 
@@ -57,8 +57,13 @@ app.command("check")(check.check)
 app.command("status")(status.status)
 app.command("issues")(issues.issues)
 app.command("quarantine")(quarantine.quarantine)
+app.command("view")(view.view)
+app.command("changes")(changes.changes)
+app.command("trace")(trace.trace)
 app.command("replay")(replay.replay)
 app.command("map")(map.map_words)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(forms.app, name="forms")
 
 

@@ -1,6 +1,5 @@
 """Files in folders: which of them are to be taken, and taking each."""
 
-import errno
 import json
 import os
 import stat
@@ -13,7 +12,7 @@ from typing import Any
 
 from hosen.errors import ConfigError, HosenError
 from hosen.source_files import SPREADSHEETS, Source
-from hosen.storage import Arrival, ChangedWhileRead, Store
+from hosen.storage import STORE_ERRORS, Arrival, ChangedWhileRead, Store
 
 COMMAND_LINE = "command line"
 """The source of files that somebody named by hand."""
@@ -23,9 +22,6 @@ LOCK_FILES = ("~$*", ".~lock.*")
 
 NOT_FILES_OF_PEOPLE = (".*", "thumbs.db", "desktop.ini", "*.part", "*.partial", "*.crdownload", "*.tmp")
 """Hidden files, uploads under way."""
-
-STORE_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
-"""What reading a file never gives: the trouble is where it is copied to."""
 
 
 @dataclass

@@ -6,15 +6,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from hosen.duties import Expected, FormDuty
+from hosen.history import SINCE, Touched, replace_rows
 from hosen.issues import Issue
 from hosen.load.prepare import SENTENCES, sentences
 from hosen.warehouse import (
     read_state,
-    read_view,
+    run_script,
     sql_file,
     table_columns,
     table_from_rows,
@@ -42,6 +44,7 @@ DIMENSIONS = {
     "measures": "measure",
     "submitters": "submitter",
     "scopes": "scope",
+    "readers": "reader_district",
 }
 """Reference list -> table of `core`."""
 
@@ -79,9 +82,9 @@ def utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
-def note_arrivals(connection: Connection, arrivals: Sequence[Arrived]) -> bool:
-    """Add the arrivals that are not noted yet; says whether there were any."""
-    known = {row[0] for row in connection.execute(sa.text("SELECT arrival_id FROM core.arrival"))}
+def note_arrivals(connection: Connection, arrivals: Sequence[Arrived], moment: datetime) -> set[str]:
+    """Add the arrivals that are not noted yet; returns of which deliveries there were any."""
+    known = _known(connection, "arrival", "arrival_id", [one.arrival_id for one in arrivals])
     new = {one.arrival_id: one for one in arrivals if one.arrival_id not in known}
     rows = [
         {
@@ -92,19 +95,26 @@ def note_arrivals(connection: Connection, arrivals: Sequence[Arrived]) -> bool:
             "byte_size": one.size,
             "received_at": utc(one.received_at),
             "collected_at": utc(one.collected_at),
+            SINCE: moment,
         }
         for one in new.values()
     ]
     write_rows(connection, "core.arrival", table_from_rows(table_columns(connection, "core", "arrival"), rows))
-    return bool(rows)
+    return {one.delivery for one in new.values()}
 
 
-def note_same_bytes(connection: Connection, run_id: str, now: datetime) -> int:
-    """Let exactly the arrivals of bytes that had come before have an issue that says so; returns how many are new.
+def note_same_bytes(connection: Connection, run_id: str, moment: datetime) -> int:
+    """Of the deliveries in `changed_delivery`, let exactly the arrivals of bytes that had come before have an issue
+    that says so; returns how many are new.
 
     Which of two arrivals came first can change when an older one is collected late.
     """
-    noted = connection.execute(sa.text("SELECT issue_id FROM core.issue WHERE code = 'file_same_bytes'"))
+    noted = connection.execute(
+        sa.text(
+            "SELECT issue_id FROM core.issue WHERE code = 'file_same_bytes'"
+            " AND delivery_sha IN (SELECT delivery_sha FROM changed_delivery)"
+        )
+    )
     known = {row[0] for row in noted}
     wanted: dict[str, dict[str, Any]] = {}
     for arrival_id, delivery, received_at, first in connection.execute(sa.text(sql_file("load", "same_bytes.sql"))):
@@ -119,27 +129,37 @@ def note_same_bytes(connection: Connection, run_id: str, now: datetime) -> int:
             }
         known.discard(identity)
     for gone in sorted(known):
-        connection.execute(sa.text("DELETE FROM core.issue WHERE issue_id = :gone"), {"gone": gone})
-    rows = [{"issue_id": identity, **row, "run_id": run_id, "loaded_at": now} for identity, row in wanted.items()]
+        run_script(connection, sql_file("load", "forget_issue.sql"), issue_id=gone, now=moment)
+    rows = [
+        {"issue_id": identity, **row, "run_id": run_id, "loaded_at": moment, SINCE: moment}
+        for identity, row in wanted.items()
+    ]
     write_rows(connection, "core.issue", table_from_rows(table_columns(connection, "core", "issue"), rows))
     return len(rows)
 
 
-def replace_dimensions(connection: Connection, reference: Lists) -> bool:
-    """The reference lists as tables, written anew when they have changed; says whether they had."""
+def replace_dimensions(connection: Connection, reference: Lists, moment: datetime) -> bool:
+    """The reference lists as tables, brought up to date when they have changed; says whether they had."""
     if read_state(connection, "reference") == reference.fingerprint:
         return False
     for list_name, table in DIMENSIONS.items():
-        connection.execute(sa.text(f"DELETE FROM core.{table}"))
         columns = table_columns(connection, "core", table)
-        write_rows(connection, f"core.{table}", table_from_rows(columns, reference.rows(list_name)))
+        columns = columns.remove(columns.get_field_index(SINCE))
+        replace_rows(connection, table, table_from_rows(columns, reference.rows(list_name)), moment)
     write_state(connection, "reference", reference.fingerprint)
     return True
 
 
-def replace_expected(connection: Connection, reference: Lists, forms: Mapping[str, FormDuty], now: datetime) -> bool:
-    """Who must report what by today and in the year ahead, written anew when it has changed; says whether it had."""
+def replace_expected(
+    connection: Connection, reference: Lists, forms: Mapping[str, FormDuty], now: datetime, moment: datetime
+) -> list[Touched]:
+    """Who must report what by today and in the year ahead, brought up to date; returns what that touched."""
     today = now.replace(tzinfo=now.tzinfo or UTC).astimezone(ISRAEL).date()
+    duties = sorted((name, form.period, form.due_days, form.expected_lines) for name, form in forms.items())
+    made_from = hashlib.sha256(repr((reference.fingerprint, today, duties)).encode()).hexdigest()[:16]
+    if read_state(connection, "expected") == made_from:
+        return []
+    write_state(connection, "expected", made_from)
     asked = set(reference.expected(today, forms))
     rows = [
         {
@@ -160,13 +180,21 @@ def replace_expected(connection: Connection, reference: Lists, forms: Mapping[st
         for one in reference.expected(today + AHEAD, forms)
     ]
     columns = table_columns(connection, "core", "expected_report")
-    order = [(name, "ascending") for name in ("form", "submitter_code", "period_key")]
-    wanted = table_from_rows(columns, rows).sort_by(order)
-    if read_view(connection, "core", "expected_report").sort_by(order).equals(wanted):
-        return False
-    connection.execute(sa.text("DELETE FROM core.expected_report"))
-    write_rows(connection, "core.expected_report", wanted)
-    return True
+    columns = columns.remove(columns.get_field_index(SINCE))
+    changed = replace_rows(connection, "expected_report", table_from_rows(columns, rows), moment)
+    names = ["form", "submitter_code", "period_start", "period_end"]
+    reports = set(zip(*(changed[name].to_pylist() for name in names), strict=True))
+    return [Touched(*report) for report in sorted(reports)]
+
+
+def _known(connection: Connection, table: str, column: str, ids: Sequence[str]) -> set[str]:
+    """Those of the ids that a table of `core` has."""
+    connection.execute(sa.text("CREATE TEMPORARY TABLE offered (id VARCHAR)"))
+    write_rows(connection, "offered", pa.table({"id": pa.array(ids, pa.string())}))
+    found = connection.execute(sa.text(f"SELECT {column} FROM core.{table} WHERE {column} IN (SELECT id FROM offered)"))
+    known = {str(row[0]) for row in found}
+    connection.execute(sa.text("DROP TABLE offered"))
+    return known
 
 
 def _end_of_day(day: date | None) -> datetime | None:

@@ -15,7 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from hosen.batch import ISSUES, read_table
+from hosen.fingerprints import kinds
 from hosen.warehouse import run_script, sql_file, write_rows
+
+REREAD = "reread"
+"""Why a delivery was read again where nothing that is known of had changed."""
 
 Part = tuple[str, str]
 """Delivery and part."""
@@ -74,8 +78,8 @@ def only(tables: Mapping[str, pa.Table], deliveries: Iterable[str], parts: Itera
     return found
 
 
-def forget(connection: Connection, parts: Sequence[Part]) -> None:
-    """Take the rows of these parts, and their deliveries, out of the warehouse; `tell` follows when others are in."""
+def forget(connection: Connection, parts: Sequence[Part], moment: datetime) -> None:
+    """Take the rows of these parts, and their deliveries, into `history`; `tell` follows when others are in."""
     rows = pa.table(
         {
             "delivery_sha": pa.array([delivery for delivery, _ in parts], pa.string()),
@@ -84,13 +88,43 @@ def forget(connection: Connection, parts: Sequence[Part]) -> None:
     )
     connection.execute(sa.text("CREATE TEMPORARY TABLE replaced_part (delivery_sha VARCHAR, part VARCHAR)"))
     write_rows(connection, "replaced_part", rows)
-    run_script(connection, sql_file("load", "forget_parts.sql"))
+    run_script(connection, sql_file("load", "forget_parts.sql"), now=moment)
 
 
-def tell(connection: Connection, run_id: str, now: datetime) -> None:
-    """Note what came of the parts that `forget` took out: rows released, rows held, figures changed."""
+def tell(connection: Connection, run_id: str, now: datetime, judged_by: pa.Table) -> None:
+    """Note what came of the parts that `forget` took out: rows released, rows held, figures changed, and by what.
+    judged_by: what they were judged by this time; `replace_judged_by` follows."""
+    sql = "SELECT * FROM core.judged_by WHERE delivery_sha IN (SELECT delivery_sha FROM replaced_part)"
+    before = [dict(row._mapping) for row in connection.execute(sa.text(sql))]
+    connection.execute(
+        sa.text("CREATE TEMPORARY TABLE reread_because (delivery_sha VARCHAR, form VARCHAR, because VARCHAR)")
+    )
+    write_rows(connection, "reread_because", reasons(before, judged_by.to_pylist()))
     run_script(connection, sql_file("load", "tell_replayed.sql"), run_id=run_id, now=now)
     connection.execute(sa.text("DROP TABLE replaced_part"))
+    connection.execute(sa.text("DROP TABLE reread_because"))
+
+
+def reasons(before: Iterable[Mapping[str, str]], after: Iterable[Mapping[str, str]]) -> pa.Table:
+    """Why each delivery reads differently (`delivery_sha`, `form`, `because`), from two readings' rows of
+    `core.judged_by`; the form is empty for what belongs to none."""
+    then, now = _fingerprints(before), _fingerprints(after)
+    rows = []
+    for delivery, form in sorted({*then, *now}):
+        old = then.get((delivery, form), then.get((delivery, ""), {}))
+        new = now.get((delivery, form), now.get((delivery, ""), {}))
+        found = kinds(old, new) if old and new else []
+        rows.append({"delivery_sha": delivery, "form": form, "because": ", ".join(found) or REREAD})
+    return pa.Table.from_pylist(rows, pa.schema(dict.fromkeys(("delivery_sha", "form", "because"), pa.string())))
+
+
+def _fingerprints(rows: Iterable[Mapping[str, str]]) -> dict[Part, dict[str, str]]:
+    """By delivery and form, and of the whole delivery with an empty form."""
+    found: dict[Part, dict[str, str]] = {}
+    for row in rows:
+        for form in ("", row["form"] or ""):
+            found.setdefault((row["delivery_sha"], form), {}).update(json.loads(row["fingerprints"] or "{}"))
+    return found
 
 
 def replace_judged_by(connection: Connection, rows: pa.Table, known: Iterable[str]) -> None:

@@ -67,20 +67,18 @@ def prepare(batch: Path, forms: Mapping[str, Form]) -> dict[str, pa.Table]:
         unjudged = db.execute("SELECT form, COUNT(*) FROM keyed WHERE verdict IS NULL GROUP BY form").fetchall()
         if unjudged:
             raise RuntimeError(f"{batch}: records without a verdict: {dict(unjudged)}")
+        made = {}
         for step in ("submission_sheets", "issue_submissions", *TABLES):
-            _put(db, step, [_query(db, step)])
+            made[step] = _query(db, step)
+            _put(db, step, [made[step]])
         whole = {"delivery": _query(db, "delivery"), "judged_by": _judged_by(batch, _query(db, "judged_by"))}
-        return whole | {name: _query_all(db, name) for name in TABLES}
+        return whole | {name: made[name] for name in TABLES}
 
 
 def _query(db: "duckdb.DuckDBPyConnection", step: str, **given: pa.Table) -> pa.Table:
     for name, table in given.items():
         db.register(name, table)
     return db.execute(sql_file("prepare", f"{step}.sql")).to_arrow_table()
-
-
-def _query_all(db: "duckdb.DuckDBPyConnection", name: str) -> pa.Table:
-    return db.table(name).to_arrow_table()
 
 
 def _put(db: "duckdb.DuckDBPyConnection", name: str, tables: list[pa.Table]) -> None:

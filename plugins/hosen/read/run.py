@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,13 @@ from hosen.storage import Store
 log = logging.getLogger(__name__)
 
 
-def read_batch(batch: Path, settings: Settings) -> dict[str, int]:
-    """Read the deliveries that `batch.json` names; writes `read/`.
+def open_worker(settings: Settings) -> Worker:
+    """A process for `read_batch` that reads several batches; it starts at the first file and costs a second."""
+    return Worker(settings.config, load_key(settings))
+
+
+def read_batch(batch: Path, settings: Settings, worker: Worker | None = None) -> dict[str, int]:
+    """Read the deliveries that `batch.json` names; writes `read/`. worker: one that goes on living.
 
     Returns counts: deliveries, records, issues, and bugs (files on which the program itself failed; they are set
     aside as rejected and the others go on). Raises ConfigError for a mistaken form or list before anything is read.
@@ -34,10 +40,10 @@ def read_batch(batch: Path, settings: Settings) -> dict[str, int]:
     store = Store(settings.deliveries)
     read = Read()
     bugs = 0
-    with Worker(settings.config, load_key(settings)) as worker:
+    with nullcontext(worker) if worker else open_worker(settings) as reader:
         for entry in plan["deliveries"]:
             delivered = Delivered(entry["delivery"], entry["name"], entry.get("hints") or {})
-            answer = worker.read(store.bytes_path(delivered.delivery), delivered)
+            answer = reader.read(store.bytes_path(delivered.delivery), delivered)
             if isinstance(answer, Failure):
                 bugs += 1
                 log.error("reading %s failed with %s\n%s", delivered.delivery, answer.error, answer.trace)

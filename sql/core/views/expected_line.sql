@@ -8,9 +8,11 @@
 --   form | code | The form
 --   submitter_code | code | Who reports
 --   period_key | code | The period
+--   period_start | date | Its first day
 --   centre_code | code | The centre; empty where the form's lines are not of centres
 --   programme_code | code | The programme; empty where the form's lines are not of programmes
 --   is_reported | flag | Whether the line is there
+-- kept: form, period_start
 WITH asked AS (
     SELECT form, submitter_code, period_key, period_start, period_end, lines_by_centre, lines_by_programme
     FROM core.expected_report
@@ -32,7 +34,7 @@ placed AS (
 
 wanted AS (
     SELECT DISTINCT
-        a.form, a.submitter_code, a.period_key,
+        a.form, a.submitter_code, a.period_key, a.period_start,
         CASE WHEN a.lines_by_centre THEN c.centre_code END AS centre_code,
         CASE WHEN a.lines_by_programme THEN cp.programme_code END AS programme_code
     FROM asked AS a
@@ -73,6 +75,7 @@ SELECT
     w.form,
     w.submitter_code,
     w.period_key,
+    w.period_start,
     w.centre_code,
     w.programme_code,
     h.form IS NOT NULL AS is_reported

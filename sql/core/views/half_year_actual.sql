@@ -14,8 +14,8 @@
 --   centres_reporting | centres | Centres whose figures it is made of
 WITH monthly AS (
     SELECT
-        district_code, programme_code, half_year, measure_code, month, centre_code, value, is_inexact,
-        over_time = 'sum' OR month = MAX(CASE WHEN value IS NOT NULL OR is_inexact = 1 THEN month END) OVER (
+        district_code, programme_code, half_year, measure_code, month, centre_code, value, inexact_cells,
+        over_time = 'sum' OR month = MAX(CASE WHEN value IS NOT NULL OR inexact_cells > 0 THEN month END) OVER (
             PARTITION BY programme_code, half_year, measure_code
         ) AS counts
     FROM core.programme_fact
@@ -28,7 +28,7 @@ SELECT
     half_year,
     measure_code,
     CAST(SUM(CASE WHEN counts THEN value END) AS NUMERIC(38, 6)) AS actual,
-    CAST(SUM(CASE WHEN counts THEN is_inexact ELSE 0 END) AS BIGINT) AS inexact_cells,
+    CAST(SUM(CASE WHEN counts THEN inexact_cells ELSE 0 END) AS BIGINT) AS inexact_cells,
     COUNT(DISTINCT month) AS months_reported,
     COUNT(DISTINCT CASE WHEN counts THEN centre_code END) AS centres_reporting
 FROM monthly

@@ -7,8 +7,9 @@
 --   programme_code | code | The programme
 --   measure_code | code | What is counted
 --   is_asked_monthly | flag | 1: its centres report it every month; 0: it comes when there is any
+-- kept: whole
 WITH reported AS (
-    SELECT DISTINCT measure_code FROM core.programme_fact WHERE form = 'centre_monthly'
+    SELECT DISTINCT measure_code FROM core.reported_measure WHERE form = 'centre_monthly'
 ),
 
 asked AS (
@@ -18,7 +19,7 @@ asked AS (
 ),
 
 known AS (
-    SELECT programme_code, measure_code FROM core.programme_fact WHERE value IS NOT NULL OR is_inexact = 1
+    SELECT programme_code, measure_code FROM core.reported_measure WHERE has_figure = 1
     UNION
     SELECT programme_code, measure_code FROM core.programme_plan
 ),

@@ -17,8 +17,9 @@ from hosen.across_rules import AcrossRule, AcrossRules, load_across_rules
 from hosen.build.findings import find
 from hosen.build.run import build
 from hosen.explanations import Explanations
+from hosen.schema import ensure_tables
 from hosen.settings import PROJECT_ROOT
-from hosen.warehouse import connect, ensure_tables, transaction
+from hosen.warehouse import connect, transaction
 
 RULES = {rule.name: rule for rule in load_across_rules((PROJECT_ROOT,), FORMS).rules}
 TODAY = date(2021, 12, 31)

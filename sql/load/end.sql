@@ -1,0 +1,2 @@
+DROP TABLE changed_delivery;
+DROP TABLE changed_report
