@@ -1,13 +1,18 @@
 """The measuring scripts run; nothing is timed here."""
 
 import json
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks import outcomes
 
 pytest.importorskip("xlsxwriter", reason="the extra `bench` is not installed")
 
+from benchmarks.end_to_end import make_files as whole_files
+from benchmarks.end_to_end import measure as whole
+from benchmarks.end_to_end import told
 from benchmarks.reading import make_files, run
 
 
@@ -41,3 +46,46 @@ def test_an_outcome_names_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "torn.xlsx").write_bytes(b"PK\x03\x04 and no more")
     (result,) = outcomes.read_all([tmp_path])
     assert (result.outcome, dict(result.codes), result.faults) == ("rejected", {"file_torn": 1}, ())
+
+
+@pytest.mark.parametrize("contender", [whole.HOSEN, whole.BY_HAND])
+def test_the_whole_way_leaves_the_figures_and_bad_rows_that_are_true(contender: str, tmp_path: Path) -> None:
+    if contender == whole.BY_HAND:
+        pytest.importorskip("fastexcel", reason="the extra `bench` is not installed")
+    truths = whole_files.write_files(tmp_path / "made", 10, 100)
+    assert {rule for truth in truths for rule in truth.broken} == set(told.RULES)
+    measured = whole.measure(contender, tmp_path / "made", truths, tmp_path / "work")
+    assert 0 < measured.start_cpu + sum(measured.stages.values()) <= measured.cpu
+
+    figures = whole.totals(tmp_path / "work" / whole.DATABASES[contender])
+    assert len(figures["district_program_month"]) > 100
+    key = next(iter(truths[0].sums))
+    truths[0].sums[key] += 1
+    with pytest.raises(RuntimeError, match=key.replace("|", "[|]")):
+        whole.check(contender, truths, found(truths), figures)
+
+
+def test_the_whole_way_tells_rows_that_were_judged_otherwise(tmp_path: Path) -> None:
+    truths = whole_files.write_files(tmp_path, 5, 200)
+    figures = whole.true_figures(truths)
+    whole.check("someone", truths, found(truths), figures)
+    for name, other in (("rows", 1), ("kept_out", 0), ("broken", {"row_duplicate": 1})):
+        with pytest.raises(RuntimeError, match=f"someone finds {name}"):
+            whole.check("someone", truths, {**found(truths), name: other}, figures)
+
+
+def test_some_of_the_workbooks_may_be_without_bad_lines(tmp_path: Path) -> None:
+    truths = whole_files.write_files(tmp_path, 20, 100, spoilt=0.5)
+    assert [bool(truth.broken) for truth in truths] == [False, True] * 10
+    assert {rule for truth in truths for rule in truth.broken} == set(told.RULES)
+
+
+def test_a_sample_is_scaled_without_its_start() -> None:
+    assert whole.Measured("tutorial", 10, 7.0, 9.0, 100, start_cpu=2.0, start_wall=4.0).scaled(100) == (52.0, 54.0)
+
+
+def found(truths: list[whole_files.Truth]) -> dict[str, Any]:
+    """What somebody finds who makes no mistake."""
+    broken = sum((Counter(truth.broken) for truth in truths), Counter[str]())
+    rows, kept_out = (sum(getattr(truth, name) for truth in truths) for name in ("rows", "kept_out"))
+    return {"rows": rows, "kept_out": kept_out, "broken": broken}

@@ -1,0 +1,1 @@
+SELECT * FROM {{ ref('typed') }} WHERE budget > 20000

@@ -1,0 +1,1 @@
+SELECT * FROM {{ ref('typed') }} WHERE families_active < families_completed

@@ -1,0 +1,1 @@
+SELECT * FROM {{ ref('typed') }} WHERE meetings IS NULL AND meetings_written IS NOT NULL

@@ -1,0 +1,1 @@
+SELECT * FROM {{ ref('typed') }} WHERE programme_code IS NULL

@@ -1,0 +1,1 @@
+SELECT * FROM {{ ref('typed') }} WHERE total_paid < 0
