@@ -249,6 +249,8 @@ def _returned(settings: Settings, deliveries: list[str]) -> Iterator[tuple[Retur
     for one in store.arrivals(of=set(deliveries)):
         arrivals.setdefault(one.delivery, []).append(one)
     for delivery, came in arrivals.items():
+        if not store.holds(delivery):
+            continue  # its bytes are gone; `hosen replay` names such files
         hints = _hints(came)
         found = submitters[delivery]
         submitter = hints.get("submitter") or (next(iter(found)) if len(found) == 1 else UNKNOWN)

@@ -193,6 +193,10 @@ class Warehouse:
                 return {view.name: [] for view in MARTS}
             return {view.name: sorted(read_view(connection, "mart", view.name).to_pylist(), key=repr) for view in MARTS}
 
+    def marts_now(self) -> dict[str, list[dict[str, Any]]]:
+        """Everything that they see but what became of figures on the way."""
+        return {name: rows for name, rows in self.marts().items() if name != "restatements"}
+
     def marts_as_of(self, instant: datetime) -> dict[str, list[dict[str, Any]]]:
         """What they saw then, as the views' functions say."""
         with reading(self.engine) as connection:
