@@ -1,14 +1,14 @@
 """Periods and their keys."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hosen.periods import Period, PeriodKind
+from hosen.periods import KINDS, Period, PeriodKind, covering
 
-KINDS: tuple[PeriodKind, ...] = ("month", "quarter", "half_year", "year")
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 
 
@@ -47,3 +47,22 @@ def test_a_standing_list_has_no_following_period() -> None:
     assert Period.from_key(standing.key) == standing == Period.containing(date(2021, 1, 1), "standing")
     with pytest.raises(ValueError, match="no following period"):
         standing.next()
+
+
+def test_the_keys_within_a_half_year() -> None:
+    keys = Period.from_key("2021-H1").keys_within()
+    assert keys == [f"2021-0{month}" for month in range(1, 7)] + ["2021-Q1", "2021-Q2", "2021-H1"]
+    assert Period.standing().keys_within() == ["standing"]
+
+
+@given(DAYS, DAYS, st.sampled_from(KINDS))
+def test_days_are_covered_without_a_gap_or_a_period_too_many(one: date, other: date, kind: PeriodKind) -> None:
+    first, last = sorted((max(one, date(1900, 1, 2)), max(other, date(1900, 1, 2))))
+    periods = list(covering(first, last, kind))
+    assert periods[0].start <= first <= periods[0].end and periods[-1].start <= last <= periods[-1].end
+    assert all(before.next() == after for before, after in pairwise(periods))
+
+
+def test_the_standing_period_covers_its_own_days_alone() -> None:
+    standing = Period.standing()
+    assert list(covering(standing.start, standing.end, "half_year")) == [standing]

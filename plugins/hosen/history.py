@@ -7,7 +7,7 @@ loads; two loads never have the same one.
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -70,8 +70,9 @@ def ensure_history(connection: Connection) -> None:
             )
 
 
-def next_moment(connection: Connection, now: datetime) -> datetime:
+def next_moment(connection: Connection, now: datetime | None = None) -> datetime:
     """The moment of a change: now (UTC, no zone), but later than that of the one before, whatever the clock says."""
+    now = now or datetime.now(UTC).replace(tzinfo=None)
     last = last_moment(connection)
     return max(now, last + timedelta(microseconds=1)) if last else now
 
@@ -83,14 +84,25 @@ def note_moment(connection: Connection, moment: datetime) -> None:
 
 def last_moment(connection: Connection) -> datetime | None:
     """The moment of the last change; None while there was none."""
-    text = read_state(connection, MOMENT)
+    return read_moment(connection, MOMENT)
+
+
+def read_moment(connection: Connection, name: str) -> datetime | None:
+    """A moment that stands in core.state under that name."""
+    text = read_state(connection, name)
     return datetime.fromisoformat(text) if text else None
+
+
+def said_columns(connection: Connection, table: str) -> pa.Schema:
+    """The columns of a table of `core` that has a history, without `known_from`."""
+    columns = table_columns(connection, "core", table)
+    return columns.remove(columns.get_field_index(SINCE))
 
 
 def replace_rows(connection: Connection, table: str, wanted: pa.Table, moment: datetime) -> pa.Table:
     """Let exactly these rows stand in a table of `core`; returns those that came or went. wanted: all columns but
     `known_from`, each row once. Rows that stay are not touched."""
-    names = [name for name in table_columns(connection, "core", table).names if name != SINCE]
+    names = said_columns(connection, table).names
     before = read_view(connection, "core", table).select(names)
     wanted = wanted.select(names).cast(before.schema)
     rows_before, rows_wanted = _as_rows(before), _as_rows(wanted)

@@ -2,12 +2,14 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 PeriodKind = Literal["month", "quarter", "half_year", "year", "standing"]
 MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+KINDS: tuple[PeriodKind, ...] = ("month", "quarter", "half_year", "year")
 
 
 @dataclass(frozen=True, order=True)
@@ -86,3 +88,21 @@ class Period:
             raise ValueError("a standing list has no following period")
         year, month = (self.end.year + 1, 1) if self.end.month == 12 else (self.end.year, self.end.month + 1)
         return Period._span(year, month, self.kind)
+
+    def keys_within(self) -> list[str]:
+        """The keys of the period and of all shorter ones in it, the shortest first."""
+        if self.kind == "standing":
+            return [self.key]
+        shorter = [kind for kind in KINDS if MONTHS[kind] <= MONTHS[self.kind]]
+        return [one.key for kind in shorter for one in covering(self.start, self.end, kind)]
+
+
+def covering(first: date, last: date, kind: PeriodKind) -> Iterator[Period]:
+    """The periods of that kind in which the days lie; the standing one for its own first day."""
+    if first == Period.standing().start:
+        yield Period.standing()
+        return
+    one = Period.containing(first, kind)
+    while one.start <= last:
+        yield one
+        one = one.next()

@@ -119,6 +119,9 @@ def drop_views(connection: Connection) -> None:
     """Drop the views of `core` and `mart`, which may need each other, and the functions that return their rows."""
     names = sorted(views_standing(connection))
     if is_duckdb(connection):
+        macros = "SELECT function_name FROM duckdb_functions() WHERE schema_name = 'mart'"
+        for name in connection.execute(sa.text(macros)).scalars().all():
+            execute_as_written(connection, f"DROP MACRO TABLE mart.{name}")
         for name in names:
             execute_as_written(connection, f"DROP VIEW {name}")
         return

@@ -14,7 +14,7 @@ half year (of a year: in that year), and of nothing else but reference lists; so
 touched need be made anew. `slice: month, a year on`: rows up to a year later are made of it too.
 
 kept, in views in between: its rows stand in a table (`kept.<name>`) and are made anew where something was touched:
-those of a form and the first day of a period (`kept: form, period_start`), of a first day, or all (`kept: whole`).
+those of a form and the first day of a period (`kept: form, period_start`), or all (`kept: whole`).
 
 traces, open: what its rows are made of (`hosen.traces`).
 
@@ -38,7 +38,7 @@ from hosen.settings import PROJECT_ROOT
 from hosen.traces import Traces, read_traces
 
 A_YEAR_ON = "a year on"
-KEPT = (("form", "period_start"), ("period_start",), ())
+KEPT = (("form", "period_start"), ())
 FOLDERS = {"core": Path("sql/core/views"), "mart": Path("sql/mart")}
 
 

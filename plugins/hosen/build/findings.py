@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +12,20 @@ from sqlalchemy.engine import Connection
 
 from hosen.across_rules import AcrossRule, AcrossRules, Twins
 from hosen.build.found import Found, Standing, run_rule
-from hosen.build.scope import Scope, drop
+from hosen.build.scope import Scope, drop_scope
 from hosen.build.sides import ABOUT, drop_tables, make_tables
 from hosen.build.wording import Asked, Wording, asked, read_names
 from hosen.expanding import expanded
 from hosen.explanations import MATCHED, Explanation, Explanations
-from hosen.history import SINCE, columns_of, next_moment, note_moment, replace_rows, touched_since
+from hosen.history import (
+    columns_of,
+    next_moment,
+    note_moment,
+    read_moment,
+    replace_rows,
+    said_columns,
+    touched_since,
+)
 from hosen.issues import Issue
 from hosen.views import View
 from hosen.warehouse import (
@@ -27,7 +35,6 @@ from hosen.warehouse import (
     read_state,
     run_script,
     sql_file,
-    table_columns,
     table_from_rows,
     write_rows,
     write_state,
@@ -67,8 +74,8 @@ def find(
     content, before = read_state(connection, "content"), (read_state(connection, STATE) or "|").partition("|")
     if (content, made_from) == (before[0], before[2]):
         return
-    moment = moment or next_moment(connection, datetime.now(UTC).replace(tzinfo=None))
-    since = _right_until(connection) if made_from == before[2] and views else None
+    moment = moment or next_moment(connection)
+    since = read_moment(connection, UNTIL) if made_from == before[2] and views else None
     touched = touched_since(connection, since)
     scope = Scope.of(connection, touched, since) if since is not None and touched is not None else None
     asked_again = [rule for rule in rules.rules if scope is None or scope.concerns(rule)]
@@ -81,10 +88,10 @@ def find(
     _write(connection, _rows(connection, _asked(connection, asked_again, scope, views)))
     _explain(connection, rules, explanations, today)
     rows = [dict(row) for row in connection.execute(sa.text("SELECT * FROM new_finding")).mappings()]
-    changed = replace_rows(connection, "finding", table_from_rows(_finding_columns(connection), rows), moment)
+    changed = replace_rows(connection, "finding", table_from_rows(said_columns(connection, "finding"), rows), moment)
     execute_as_written(connection, "DROP TABLE new_finding")
     drop_tables(connection)
-    drop(connection)
+    drop_scope(connection)
     if changed.num_rows:
         note_moment(connection, moment)
         new_content(connection)
@@ -129,11 +136,6 @@ def _keep(connection: Connection, rules: AcrossRules, again: Sequence[AcrossRule
         f" AND code NOT IN ({', '.join(map(quoted, ABOUT_LINES))}) AND (submission_id IS NULL"
         " OR submission_id IN (SELECT submission_id FROM core.submission WHERE is_current))",
     )
-
-
-def _right_until(connection: Connection) -> datetime | None:
-    text = read_state(connection, UNTIL)
-    return datetime.fromisoformat(text) if text else None
 
 
 def _rows(connection: Connection, found: Iterable[Found]) -> list[dict[str, Any]]:
@@ -234,12 +236,7 @@ def _submissions(connection: Connection, sides: Iterable[Standing]) -> dict[int,
 
 
 def _write(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    write_rows(connection, "new_finding", table_from_rows(_finding_columns(connection), rows))
-
-
-def _finding_columns(connection: Connection) -> pa.Schema:
-    columns = table_columns(connection, "core", "finding")
-    return columns.remove(columns.get_field_index(SINCE))
+    write_rows(connection, "new_finding", table_from_rows(said_columns(connection, "finding"), rows))
 
 
 def _explain(connection: Connection, rules: AcrossRules, explanations: Explanations, today: date) -> None:

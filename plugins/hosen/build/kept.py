@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from hosen.expanding import expanded
-from hosen.history import Touched, touch, touched_since
+from hosen.history import Touched, read_moment, touch, touched_since
 from hosen.views import View
-from hosen.warehouse import execute_as_written, quoted, read_state, refresh_statistics, write_state
+from hosen.warehouse import execute_as_written, quoted, refresh_statistics, write_state
 
 STATE = "kept"
 """In core.state: the moment up to which the tables are right."""
@@ -18,7 +18,7 @@ STATE = "kept"
 def refresh_kept(connection: Connection, views: Sequence[View], moment: datetime, *, anew: bool) -> None:
     """The rows of kept views. anew: all of them, whatever was touched. What is kept as a whole and comes out otherwise
     touches everything."""
-    slices = None if anew else touched_since(connection, _right_until(connection))
+    slices = None if anew else touched_since(connection, read_moment(connection, STATE))
     if slices == []:
         return
     kept = [view for view in views if view.kept is not None]
@@ -28,7 +28,7 @@ def refresh_kept(connection: Connection, views: Sequence[View], moment: datetime
         if not view.kept:
             _replace_whole(connection, view, moment)
             continue
-        condition = "TRUE" if slices is None else condition_of(slices, view.kept)
+        condition = "TRUE" if slices is None else condition_of(slices)
         query = view.query if slices is None else expanded(view, by_name, _only(sliced, condition, by_name))
         execute_as_written(connection, f"DELETE FROM {view.table} WHERE {condition}")
         execute_as_written(connection, f"INSERT INTO {view.table}\n{query}")
@@ -37,11 +37,10 @@ def refresh_kept(connection: Connection, views: Sequence[View], moment: datetime
     write_state(connection, STATE, moment.isoformat())
 
 
-def condition_of(slices: Iterable[Touched], columns: Sequence[str]) -> str:
-    """The rows of these slices, by the columns `form` and `period_start` or the latter alone."""
+def condition_of(slices: Iterable[Touched]) -> str:
+    """The rows of these slices, by the columns `form` and `period_start`."""
     parts = {
-        (f"form = {quoted(one.form)} AND " if "form" in columns else "")
-        + f"period_start BETWEEN DATE '{one.first_day}' AND DATE '{one.last_day}'"
+        f"form = {quoted(one.form)} AND period_start BETWEEN DATE '{one.first_day}' AND DATE '{one.last_day}'"
         for one in slices
     }
     return " OR ".join(f"({part})" for part in sorted(parts)) or "FALSE"
@@ -68,8 +67,3 @@ def _replace_whole(connection: Connection, view: View, moment: datetime) -> None
         execute_as_written(connection, f"INSERT INTO {view.table} SELECT * FROM made_anew")
         touch(connection, moment, None)
     execute_as_written(connection, "DROP TABLE made_anew")
-
-
-def _right_until(connection: Connection) -> datetime | None:
-    text = read_state(connection, STATE)
-    return datetime.fromisoformat(text) if text else None

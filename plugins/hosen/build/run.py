@@ -1,7 +1,7 @@
 """Makes what depends on the loaded tables, inside the transaction of whoever calls: the views and the findings."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,7 @@ def build(
     for a mistake in a file; the caller's transaction then ends as if never begun.
     """
     views = load_views(config)
-    moment = moment or next_moment(connection, datetime.now(UTC).replace(tzinfo=None))
+    moment = moment or next_moment(connection)
     refresh_kept(connection, views, moment, anew=make_views(connection, views))
     keep_apart(connection)
     if rules is not None:

@@ -5,7 +5,7 @@ figures of the half year (of the year, where it goes by years); anything else on
 looked at again, and so many of its findings are replaced; a rule about other forms is left alone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,13 +15,11 @@ from sqlalchemy.engine import Connection
 
 from hosen.across_rules import AcrossRule, Closed, Comparison, Figures, Series, Twins
 from hosen.history import Touched
-from hosen.periods import Period, PeriodKind
+from hosen.periods import Period, PeriodKind, covering
 from hosen.warehouse import quoted, write_rows
 
 ANCHORS = ("centre_code", "submitter_code")
 """Columns to go by whose figures can be looked at alone."""
-
-SHORTER: tuple[PeriodKind, ...] = ("month", "quarter", "half_year", "year")
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Scope:
     def of(cls, connection: Connection, touched: Sequence[Touched], since: datetime) -> "Scope":
         """Makes the temporary tables `touched_report`, `touched_submission` and `touched_centre`. since: the moment
         after which they were touched."""
-        drop(connection)
+        drop_scope(connection)
         connection.execute(
             sa.text(
                 "CREATE TEMPORARY TABLE touched_report (form VARCHAR, submitter_code VARCHAR, first_day DATE,"
@@ -111,7 +109,7 @@ class Scope:
             return f"{about} AND submitter_code IN (SELECT submitter_code FROM touched_report)"
         if not _by_period(rule):
             return about
-        keys = sorted({key for one in self._periods(rule) for key in _keys(one)})
+        keys = sorted({key for one in self._periods(rule) for key in one.keys_within()})
         return f"{about} AND period_key IN ({', '.join(map(quoted, keys))})"
 
     def _anchored(self, connection: Connection) -> str:
@@ -133,19 +131,10 @@ class Scope:
         kind: PeriodKind = "half_year"
         if isinstance(rule.test, Comparison) and rule.test.period == "year":
             kind = "year"
-        found: set[Period] = set()
-        for one in self.touched:
-            if one.first_day == Period.standing().start:
-                found.add(Period.standing())
-                continue
-            period = Period.containing(one.first_day, kind)
-            while period.start <= one.last_day:
-                found.add(period)
-                period = period.next()
-        return found
+        return {period for one in self.touched for period in covering(one.first_day, one.last_day, kind)}
 
 
-def drop(connection: Connection) -> None:
+def drop_scope(connection: Connection) -> None:
     for table in ("touched_report", "touched_submission", "touched_centre"):
         connection.execute(sa.text(f"DROP TABLE IF EXISTS {table}"))
 
@@ -167,15 +156,3 @@ def _by_period(rule: AcrossRule) -> bool:
 def _kind(figures: Figures) -> str:
     form, measure, scenario = map(quoted, figures)
     return f"form = {form} AND measure_code = {measure} AND scenario = {scenario}"
-
-
-def _keys(period: Period) -> Iterator[str]:
-    """The keys of a half year or year and of all shorter periods in it."""
-    if period.kind == "standing":
-        yield period.key
-        return
-    for kind in SHORTER[: SHORTER.index(period.kind) + 1]:
-        one = Period.containing(period.start, kind)
-        while one.start <= period.end:
-            yield one.key
-            one = one.next()

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from hosen.expanding import expanded
 from hosen.history import all_as_they_stood
 from hosen.readers import as_seen, grant
+from hosen.schema import drop_views, views_standing
 from hosen.views import View, fingerprint
 from hosen.warehouse import execute_as_written, is_duckdb, new_content, quoted, read_state, write_state
 
@@ -25,7 +26,7 @@ def make_views(connection: Connection, views: Sequence[View]) -> bool:
     administrator granted on it.
     """
     state = fingerprint(views)
-    if read_state(connection, STATE) == state and _standing(connection) == {view.qualified_name for view in views}:
+    if read_state(connection, STATE) == state and views_standing(connection) == {view.qualified_name for view in views}:
         return False
     _drop(connection)
     for schema in ("mart", "kept"):
@@ -76,34 +77,9 @@ def _columns(view: View) -> str:
     return ", ".join(column.name for column in view.columns)
 
 
-def _standing(connection: Connection) -> set[str]:
-    rows = connection.execute(
-        sa.text(
-            "SELECT table_schema, table_name FROM information_schema.tables"
-            " WHERE table_type = 'VIEW' AND table_schema IN ('core', 'mart')"
-        )
-    ).all()
-    return {f"{schema}.{name}" for schema, name in rows}
-
-
 def _drop(connection: Connection) -> None:
-    """Functions, views and kept tables."""
-    views = sorted(_standing(connection))
-    if is_duckdb(connection):
-        for name in _all(connection, "SELECT function_name FROM duckdb_functions() WHERE schema_name = 'mart'"):
-            execute_as_written(connection, f"DROP MACRO TABLE mart.{name}")
-        for name in views:
-            execute_as_written(connection, f"DROP VIEW {name}")
-    else:
-        of_mart = "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = to_regnamespace('mart')"
-        for name in _all(connection, of_mart):
-            execute_as_written(connection, f"DROP FUNCTION {name}")
-        if views:  # in one statement, so that they may need each other
-            execute_as_written(connection, f"DROP VIEW {', '.join(views)}")
+    """Views, their functions, and kept tables."""
+    drop_views(connection)
     kept = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'kept'"
-    for name in _all(connection, kept):
+    for name in connection.execute(sa.text(kept)).scalars().all():
         execute_as_written(connection, f"DROP TABLE kept.{name}")
-
-
-def _all(connection: Connection, sql: str) -> list[str]:
-    return [str(row[0]) for row in connection.exec_driver_sql(sql)]

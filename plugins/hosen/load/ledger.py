@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from hosen.duties import Expected, FormDuty
-from hosen.history import SINCE, Touched, replace_rows
+from hosen.history import SINCE, Touched, replace_rows, said_columns
 from hosen.issues import Issue
 from hosen.load.prepare import SENTENCES, sentences
 from hosen.warehouse import (
@@ -143,9 +143,8 @@ def replace_dimensions(connection: Connection, reference: Lists, moment: datetim
     if read_state(connection, "reference") == reference.fingerprint:
         return False
     for list_name, table in DIMENSIONS.items():
-        columns = table_columns(connection, "core", table)
-        columns = columns.remove(columns.get_field_index(SINCE))
-        replace_rows(connection, table, table_from_rows(columns, reference.rows(list_name)), moment)
+        rows = table_from_rows(said_columns(connection, table), reference.rows(list_name))
+        replace_rows(connection, table, rows, moment)
     write_state(connection, "reference", reference.fingerprint)
     return True
 
@@ -179,9 +178,8 @@ def replace_expected(
         }
         for one in reference.expected(today + AHEAD, forms)
     ]
-    columns = table_columns(connection, "core", "expected_report")
-    columns = columns.remove(columns.get_field_index(SINCE))
-    changed = replace_rows(connection, "expected_report", table_from_rows(columns, rows), moment)
+    wanted = table_from_rows(said_columns(connection, "expected_report"), rows)
+    changed = replace_rows(connection, "expected_report", wanted, moment)
     names = ["form", "submitter_code", "period_start", "period_end"]
     reports = set(zip(*(changed[name].to_pylist() for name in names), strict=True))
     return [Touched(*report) for report in sorted(reports)]

@@ -8,17 +8,12 @@ from sqlalchemy.engine import Connection
 
 from hosen.expanding import expanded
 from hosen.history import Touched, columns_of, remembered
-from hosen.periods import Period, PeriodKind
+from hosen.periods import Period, covering
 from hosen.views import View
 from hosen.warehouse import quoted, read_rows, read_view, table_columns
 
 BY_HALF_YEAR = ("month", "quarter", "half_year")
 """Columns of which each value lies in a half year; a view sliced by another one is made anew by whole years."""
-
-SHORTER: dict[str, tuple[PeriodKind, ...]] = {
-    "half_year": ("month", "quarter", "half_year"),
-    "year": ("month", "quarter", "half_year", "year"),
-}
 
 
 @dataclass(frozen=True)
@@ -31,23 +26,14 @@ class Slices:
     @classmethod
     def of(cls, touched: Iterable[Touched]) -> "Slices":
         """The half years in which touched periods begin."""
-        found: set[Period] = set()
-        standing = False
-        for one in touched:
-            if one.first_day == Period.standing().start:
-                standing = True
-                continue
-            half = Period.containing(one.first_day, "half_year")
-            while half.start <= one.last_day:
-                found.add(half)
-                half = half.next()
-        return cls(frozenset(found), standing)
+        found = {half for one in touched for half in covering(one.first_day, one.last_day, "half_year")}
+        return cls(frozenset(found - {Period.standing()}), Period.standing() in found)
 
     def condition(self, view: View) -> str:
         """The rows of the view that have to be made anew."""
         if view.slice is None:
             return "TRUE"
-        keys = {key for period in self._made_anew(view) for key in _keys(period)}
+        keys = {key for period in self._made_anew(view) for key in period.keys_within()}
         keys |= {"standing"} if self.standing else set()
         return f"CAST({view.slice} AS VARCHAR) IN ({', '.join(map(quoted, sorted(keys)))})" if keys else "FALSE"
 
@@ -94,14 +80,3 @@ def _restricted(views: Sequence[View], condition: str) -> dict[str, str]:
     tables |= {view.qualified_name: view.table for view in views if view.kept and "period_start" in view.kept}
     whole = {view.qualified_name: f"(SELECT * FROM {view.table})" for view in views if view.kept == ()}
     return {name: f"(SELECT * FROM {table} WHERE {condition})" for name, table in tables.items()} | whole
-
-
-def _keys(period: Period) -> set[str]:
-    """The keys of a period and of all shorter ones in it."""
-    keys = set()
-    for kind in SHORTER[period.kind]:
-        one = Period.containing(period.start, kind)
-        while one.start <= period.end:
-            keys.add(one.key)
-            one = one.next()
-    return keys
