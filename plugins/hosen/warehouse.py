@@ -24,7 +24,7 @@ from sqlalchemy.pool import NullPool
 
 from hosen.errors import WarehouseError
 from hosen.settings import PROJECT_ROOT
-from hosen.warehouse_failures import LOCKED, failed, unreachable
+from hosen.warehouse_failures import CLOSING, LOCKED, failed, unreachable
 from hosen.warehouse_rows import arrow_type, without_nul
 from hosen.warehouse_rows import table_from_rows as table_from_rows
 
@@ -220,7 +220,8 @@ def _connection(engine: Engine, wait_seconds: float) -> Iterator[Connection]:
             connection = engine.connect()
             break
         except sa.exc.DBAPIError as error:
-            if LOCKED not in str(error.orig) or time.monotonic() >= deadline:
+            waits = any(one in str(error.orig) for one in (LOCKED, CLOSING))
+            if not waits or time.monotonic() >= deadline:
                 raise WarehouseError(unreachable(engine.url, str(error.orig))) from error
             time.sleep(0.1)
     with connection:

@@ -11,6 +11,9 @@ SHOWN = 5
 LOCKED = "Could not set lock"
 """How DuckDB's message begins when another process has the file open."""
 
+CLOSING = "is already attached by database"
+"""What DuckDB's message holds while another thread of this process closes the file."""
+
 
 def place(url: URL) -> str:
     """Where the warehouse is: a DuckDB file's path, or host and port."""
