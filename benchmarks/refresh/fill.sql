@@ -34,4 +34,5 @@ SELECT
     r.came AS known_from
 FROM report AS r JOIN place AS p ON p.office = r.office CROSS JOIN programme AS g CROSS JOIN measure AS f
 ORDER BY r.first_day, r.office;
+UPDATE core.centre SET known_from = (SELECT MIN(came) FROM report);
 DROP TABLE report

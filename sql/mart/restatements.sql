@@ -61,7 +61,7 @@ SELECT
     c.version,
     c.submission_id,
     c.delivery_sha
-FROM core.figure_change AS c
+FROM core.restated_figure AS c
 LEFT JOIN core.label AS d ON d.kind = 'district' AND d.code = c.district_code
 LEFT JOIN core.label AS p ON p.kind = 'programme' AND p.code = c.programme_code
 LEFT JOIN core.label AS m ON m.kind = 'measure' AND m.code = c.measure_code

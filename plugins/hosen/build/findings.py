@@ -112,8 +112,8 @@ def _asked(
     source = "core.submitted_fact"
     if scope is not None:
         by_name = {view.qualified_name: view for view in views}
-        facts = f"(SELECT * FROM core.fact WHERE {scope.figures_sql(connection, rules)})"
-        source = f"({expanded(by_name[source], by_name, {'core.fact': facts}.get)})"
+        scope.make_facts(connection, rules)
+        source = f"({expanded(by_name[source], by_name, {'core.fact': 'scope_fact'}.get)})"
     there = make_tables(connection, figures, columns, source)
     return [
         one

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from hosen.across_rules import AcrossRule, Closed, Comparison, Figures, Series, Twins
 from hosen.history import Touched
 from hosen.periods import Period, PeriodKind, covering
-from hosen.warehouse import quoted, write_rows
+from hosen.warehouse import execute_as_written, quoted, refresh_statistics, write_rows
 
 ANCHORS = ("centre_code", "submitter_code")
 """Columns to go by whose figures can be looked at alone."""
@@ -73,8 +73,15 @@ class Scope:
             return bool(self.forms & set(rule.test.forms))
         return any(form in self.forms for form, _, _ in rule.figures)
 
-    def figures_sql(self, connection: Connection, rules: Iterable[AcrossRule]) -> str:
-        """The condition that a row of `core.fact` is needed to ask these rules again."""
+    def make_facts(self, connection: Connection, rules: Iterable[AcrossRule]) -> None:
+        """Makes the temporary table `scope_fact`: the rows of `core.fact` that are needed to ask these rules again."""
+        execute_as_written(
+            connection,
+            f"CREATE TEMPORARY TABLE scope_fact AS SELECT * FROM core.fact WHERE {self._facts_sql(connection, rules)}",
+        )
+        refresh_statistics(connection, "scope_fact")
+
+    def _facts_sql(self, connection: Connection, rules: Iterable[AcrossRule]) -> str:
         kinds: dict[str, set[str]] = {}
         for rule in rules:
             if not rule.figures:
@@ -135,7 +142,7 @@ class Scope:
 
 
 def drop_scope(connection: Connection) -> None:
-    for table in ("touched_report", "touched_submission", "touched_centre"):
+    for table in ("touched_report", "touched_submission", "touched_centre", "scope_fact"):
         connection.execute(sa.text(f"DROP TABLE IF EXISTS {table}"))
 
 
