@@ -123,6 +123,7 @@ def read(batch: str, settings: Settings | None = None, worker: "Worker | None" =
 
     settings = settings or Settings.load()
     with measured(settings, Path(batch).parent.name, "read"):
+        load_configuration(settings)  # a mistake in it stops the run before anything is read
         return read_batch(Path(batch), settings, worker)
 
 

@@ -156,19 +156,19 @@ def write_marked(returned: Returned, folder: Path) -> None:
     from hosen.read.formats.kinds import kind_of
 
     content = Content(returned.base_name, returned.original, options=returned.hints)
-    is_archive = kind_of(content) == "zip"
-    found = _marked_members(returned, content) if is_archive else _marked_content(returned, content)
-    ending = ".zip" if is_archive else marked_ending(found)
+    kind = kind_of(content)
+    found = _marked_members(returned, content) if kind == "zip" else _marked_content(returned, content, kind)
+    ending = ".zip" if kind == "zip" else marked_ending(found)
     write_private(folder / f"marked{ending}", found)
 
 
-def _marked_content(returned: Returned, content: Any) -> bytes:
+def _marked_content(returned: Returned, content: Any, kind: Any) -> bytes:
+    """kind: as `kind_of` says."""
     from hosen.read.formats import open_books
     from hosen.read.formats.archive import unzipped
     from hosen.read.formats.book import Content, FileProblem
-    from hosen.read.formats.kinds import kind_of
 
-    if kind_of(content) == "gzip" and isinstance(inner := unzipped(content), Content):
+    if kind == "gzip" and isinstance(inner := unzipped(content), Content):
         content = inner
 
     def sheets() -> Iterator[Any]:
@@ -188,6 +188,7 @@ def _marked_members(returned: Returned, content: Any) -> bytes:
     """Each file of an archive that has problems, and a list of those that belong to none of them."""
     from hosen.read.formats.archive import members
     from hosen.read.formats.book import FileProblem
+    from hosen.read.formats.kinds import kind_of
 
     language = returned.language
     found: list[tuple[str, bytes]] = []
@@ -201,12 +202,13 @@ def _marked_members(returned: Returned, content: Any) -> bytes:
         if isinstance(member, FileProblem):
             made = listed(problems, About(name, words(language)))
         else:
-            made = _marked_content(Returned(Path(), name, returned.hints, tuple(problems), None, language), member)
+            about = Returned(Path(), name, returned.hints, tuple(problems), None, language)
+            made = _marked_content(about, member, kind_of(member))
         found.append((marked_name(name, marked_ending(made)), made))
     rest = [one for one in returned.problems if one not in told]
     if rest or not found:
-        about = About(returned.base_name, words(language), returned.counts)
-        found.append((f"{words(language).sheet}.xlsx", listed(rest, about)))
+        head = About(returned.base_name, words(language), returned.counts)
+        found.append((f"{words(language).sheet}.xlsx", listed(rest, head)))
     return marked_archive(found)
 
 

@@ -146,6 +146,40 @@ def test_restatements_are_the_changes_of_what_stood(warehouse: Warehouse, moment
     )
 
 
+def test_several_reports_of_one_figure_that_came_together(warehouse: Warehouse, tmp_path: Path) -> None:
+    def together(day: int, *rows: Json) -> datetime:
+        batch = write_batch(tmp_path / str(day), rows)
+        arrivals = [arrived(delivery, day) for delivery in sorted({row["delivery"] for row in rows})]
+        warehouse.load(batch, arrivals=arrivals, run_id=f"run {day}", now=datetime(2021, 4, day, 12, tzinfo=UTC))
+        moment = warehouse.moment()
+        assert moment
+        return moment
+
+    before = datetime(2021, 1, 1)
+    nowhere = {"centre_code": None}
+    first = together(
+        5,
+        *(record("d1", row, meetings=10, **about) for row, about in ((5, {}), (6, nowhere))),
+        *(record("d2", row, meetings=7, submitter="other", **about) for row, about in ((5, {}), (6, nowhere))),
+    )
+    found = changes(warehouse.settings, before)
+    assert told(found) == differing(warehouse, before, first)
+    assert {row["centre_code"]: (row["value"], row["because"], row["delivery_sha"]) for row in found} == {
+        "1": (7, "new", "d2"),  # one centre's figure stands once; figures of none are added up
+        None: (17, "new", "d2"),
+    }
+    assert warehouse.rows("restatements", "mart") == []
+    second = together(6, record("d3", 5, meetings=11), record("d3", 6, meetings=11, **nowhere))
+    for since in (before, first):
+        assert told(changes(warehouse.settings, since)) == differing(warehouse, since, second)
+    assert {
+        (row["centre_code"], row["value_before"], row["value"]) for row in warehouse.rows("restatements", "mart")
+    } == {
+        ("1", 7, 11),
+        (None, 17, 18),
+    }
+
+
 def test_a_view_as_it_stood(warehouse: Warehouse, moments: list[datetime]) -> None:
     wanted = {"month": "2021-03", "measure_code": "meetings", "district_code": "haifa"}
     said = [

@@ -9,14 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from hosen.batch import OUTCOMES, issues_table, stage_folder, write_table
-from hosen.forms import load_forms
-from hosen.mappings import load_mappings
 from hosen.pseudonyms import load_key
 from hosen.read.context import Delivered
 from hosen.read.delivery import Read, rejected
 from hosen.read.formats.book import FileProblem
 from hosen.read.worker import Failure, Worker
-from hosen.reference import load_reference
 from hosen.settings import Settings
 from hosen.storage import Store
 
@@ -32,10 +29,8 @@ def read_batch(batch: Path, settings: Settings, worker: Worker | None = None) ->
     """Read the deliveries that `batch.json` names; writes `read/`. worker: one that goes on living.
 
     Returns counts: deliveries, records, issues, and bugs (files on which the program itself failed; they are set
-    aside as rejected and the others go on). Raises ConfigError for a mistaken form or list before anything is read.
+    aside as rejected and the others go on). Forms, lists and mappings must be free of mistakes.
     """
-    reference = load_reference(settings.config)
-    load_mappings(settings.config, load_forms(settings.config, reference), reference)
     plan: dict[str, Any] = json.loads((batch / "batch.json").read_text("utf-8"))
     store = Store(settings.deliveries)
     read = Read()

@@ -1,7 +1,7 @@
--- title: Where more than one report, version, reading or list has made figures of a form and period
+-- title: Where figures of a form and period were made at more than one moment
 -- grain: form, period_key, place
--- about: Elsewhere each figure is what one report said when it stood first. Made of what stood when, from core and
---   history, as cheaply as may be: core.restated_figure looks at these places alone.
+-- about: Elsewhere each figure is what reports said that were loaded together, each for the first time. Made of what
+--   stood when, from core and history, as cheaply as may be: core.restated_figure looks at these places alone.
 -- columns:
 --   form | code | The form
 --   period_key | code | The period the figures are for
@@ -71,7 +71,7 @@ JOIN report AS r ON r.submission_id = u.submission_id
 LEFT JOIN centre_changed AS c ON c.centre_code = u.centre_code
 GROUP BY u.form, u.period_key, COALESCE(u.centre_code, CONCAT(u.district_code, '|', u.authority_code))
 HAVING
-    MIN(u.submission_id) <> MAX(u.submission_id)
+    MIN(r.known_from) <> MAX(r.known_from)
     OR MAX(
         CASE
             WHEN r.is_alone AND u.known_from <= r.known_from AND u.known_to = TIMESTAMP '9999-12-31 00:00:00'

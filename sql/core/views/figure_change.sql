@@ -25,6 +25,33 @@
 --   submission_id | code | That report
 --   version | version | Its version
 --   delivery_sha | code | The file it came in
+WITH told_at_once AS (
+    SELECT
+        s.known_from AS changed_at, f.district_code, f.authority_code, f.centre_code, f.origin_authority_code,
+        f.programme_code, f.service_code, f.service_name, f.measure_code, f.scenario, f.form, f.period_key,
+        s.submitter_code, s.period_key AS report_period_key, s.submission_id, s.version, s.delivery_sha, s.received_at,
+        SUM(f.value) OVER figure AS value,
+        ROW_NUMBER() OVER (figure ORDER BY s.received_at DESC NULLS LAST, s.delivery_sha DESC, s.submission_id) AS age
+    FROM core.current_fact AS f
+    JOIN core.submission AS s ON s.submission_id = f.submission_id
+    LEFT JOIN core.changed_place AS c
+        ON c.form = f.form
+        AND c.period_key = f.period_key
+        AND c.place = COALESCE(f.centre_code, CONCAT(f.district_code, '|', f.authority_code))
+    WHERE c.form IS NULL
+    WINDOW figure AS (
+        PARTITION BY
+            s.known_from, f.district_code, f.authority_code, f.centre_code, f.origin_authority_code, f.programme_code,
+            f.service_code, f.service_name, f.measure_code, f.scenario, f.form, f.period_key
+    )
+),
+
+due AS (
+    SELECT form, submitter_code, period_key, MAX(due_until) AS due_until
+    FROM core.expected_report
+    GROUP BY form, submitter_code, period_key
+)
+
 SELECT
     changed_at,
     district_code,
@@ -51,44 +78,31 @@ SELECT
 FROM core.restated_figure
 UNION ALL
 SELECT
-    MIN(s.known_from),
-    f.district_code,
-    f.authority_code,
-    f.centre_code,
-    f.origin_authority_code,
-    f.programme_code,
-    f.service_code,
-    f.service_name,
-    f.measure_code,
-    f.scenario,
-    f.form,
-    f.period_key,
+    t.changed_at,
+    t.district_code,
+    t.authority_code,
+    t.centre_code,
+    t.origin_authority_code,
+    t.programme_code,
+    t.service_code,
+    t.service_name,
+    t.measure_code,
+    t.scenario,
+    t.form,
+    t.period_key,
     NULL,
-    CAST(SUM(f.value) AS NUMERIC(38, 6)),
+    CAST(t.value AS NUMERIC(38, 6)),
     TRUE,
     TRUE,
-    CASE WHEN MIN(s.received_at) >= MIN(e.due_until) THEN 'late' ELSE 'new' END,
-    MIN(s.submitter_code),
-    MIN(s.period_key),
-    MIN(s.submission_id),
-    MIN(s.version),
-    MIN(s.delivery_sha)
-FROM core.current_fact AS f
-JOIN core.submission AS s ON s.submission_id = f.submission_id
-LEFT JOIN core.changed_place AS c
-    ON c.form = f.form
-    AND c.period_key = f.period_key
-    AND c.place = COALESCE(f.centre_code, CONCAT(f.district_code, '|', f.authority_code))
-LEFT JOIN (
-    SELECT form, submitter_code, period_key, MAX(due_until) AS due_until
-    FROM core.expected_report
-    GROUP BY form, submitter_code, period_key
-) AS e
-    ON e.form = s.form
-    AND e.submitter_code = s.submitter_code
-    AND e.period_key = s.period_key
-WHERE c.form IS NULL
-GROUP BY
-    f.district_code, f.authority_code, f.centre_code, f.origin_authority_code, f.programme_code,
-    f.service_code, f.service_name, f.measure_code, f.scenario, f.form, f.period_key
-HAVING SUM(f.value) IS NOT NULL
+    CASE WHEN t.received_at >= d.due_until THEN 'late' ELSE 'new' END,
+    t.submitter_code,
+    t.report_period_key,
+    t.submission_id,
+    t.version,
+    t.delivery_sha
+FROM told_at_once AS t
+LEFT JOIN due AS d
+    ON d.form = t.form
+    AND d.submitter_code = t.submitter_code
+    AND d.period_key = t.report_period_key
+WHERE t.age = 1 AND t.value IS NOT NULL

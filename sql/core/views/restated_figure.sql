@@ -1,9 +1,9 @@
--- title: Changes of figures that more than one report, version, reading or list has made
+-- title: Changes of figures where reports, versions, readings or lists came at more than one moment
 -- grain: changed_at, district_code, authority_code, centre_code, origin_authority_code, programme_code, service_code,
 --   service_name, measure_code, scenario, form, period_key
 -- about: A figure is what core.current_fact says of these codes, added up. Made of what stood when, from core and
---   history; places are those of the lists of that time. Not in it are figures that one report said when it stood
---   first, and nothing has touched since: core.figure_change has those too.
+--   history; places are those of the lists of that time. Not in it are figures of which all
+--   reports were loaded together and nothing was touched since: core.figure_change has those too.
 -- columns:
 --   changed_at | UTC time | The load that changed it
 --   district_code | code | The ministry's district
