@@ -10,7 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,9 @@ PG_LOCK_KEY = 0x686F73656E
 _DUCKDB_WRITER = threading.RLock()
 """Within one process DuckDB lets two writers start and fails one of them at commit; so they take turns."""
 
+STORAGE_VERSION = "v1.4.0"
+"""Of a new DuckDB file: text columns are written in two thirds of the time that the oldest version takes."""
+
 SQL = PROJECT_ROOT / "sql"
 
 
@@ -55,7 +58,7 @@ def connect(url: str, *, wait_seconds: float = LOCK_WAIT_SECONDS) -> Engine:
         elif address.get_backend_name() != "duckdb" or address.database in (None, "", ":memory:"):
             raise sa.exc.ArgumentError("neither a DuckDB file nor PostgreSQL")
         else:
-            Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+            _make_file(Path(str(address.database)))
         engine = sa.create_engine(address, poolclass=NullPool)
     except sa.exc.ArgumentError as error:
         raise WarehouseError(
@@ -210,6 +213,16 @@ def sql_file(*parts: str) -> str:
 
 def _raw(connection: Connection) -> Any:
     return connection.connection.driver_connection
+
+
+def _make_file(file: Path) -> None:
+    """A DuckDB file of STORAGE_VERSION in its folder, unless there is one. Why it cannot be made, connecting tells."""
+    import duckdb
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        with suppress(duckdb.Error), duckdb.connect() as db:
+            db.execute(f"ATTACH {quoted(str(file))} AS made (STORAGE_VERSION '{STORAGE_VERSION}')")
 
 
 @contextmanager
