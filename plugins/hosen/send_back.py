@@ -6,11 +6,13 @@ What stands there is about the last file that came under that name; it goes when
 """
 
 import logging
+import os
 import shutil
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -151,7 +153,8 @@ def ending_of(original: Path, name: str) -> str:
 
 
 def write_marked(returned: Returned, folder: Path) -> None:
-    """Writes the marked file into a folder: `marked` and the ending that it must have."""
+    """Writes the marked file into a folder, which should be private, to be moved where it belongs: `marked` and the
+    ending that it must have."""
     from hosen.read.formats.book import Content
     from hosen.read.formats.kinds import kind_of
 
@@ -159,7 +162,10 @@ def write_marked(returned: Returned, folder: Path) -> None:
     kind = kind_of(content)
     found = _marked_members(returned, content) if kind == "zip" else _marked_content(returned, content, kind)
     ending = ".zip" if kind == "zip" else marked_ending(found)
-    write_private(folder / f"marked{ending}", found)
+    with open(folder / f"marked{ending}", "xb", opener=partial(os.open, mode=0o600)) as file:
+        file.write(found)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _marked_content(returned: Returned, content: Any, kind: Any) -> bytes:

@@ -25,6 +25,7 @@ class Package:
         self._zip = zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source)
         self._entries = {_key(entry.filename): entry for entry in self._zip.infolist() if not entry.is_dir()}
         self._changed: dict[str, tuple[str, bytes]] = {}
+        self._relations: dict[str, dict[str, tuple[str, str]]] = {}
         self.is_strict = False
 
     def __enter__(self) -> Self:
@@ -49,6 +50,8 @@ class Package:
         return self._zip.read(self._entries[_key(name)])
 
     def put(self, name: str, content: bytes) -> None:
+        if name not in self or name.lower().endswith(".rels"):
+            self._relations.clear()  # a new part may be what a relationship names
         self._changed[_key(name)] = (name, content)
 
     def new_name(self, start: str, ending: str) -> str:
@@ -60,16 +63,9 @@ class Package:
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Id -> last word of the type in small letters, name of the part; those outside of the package left out."""
-        if (name := _relations_name(part)) not in self:
-            return {}
-        return {
-            each.get("Id", ""): (
-                each.get("Type", "").rpartition("/")[2].lower(),
-                self._resolve(part, each.get("Target", "").replace("\\", "/")),
-            )
-            for each in parsed(self.read(name))
-            if local(each) == "Relationship" and each.get("TargetMode") != "External"
-        }
+        if part not in self._relations:
+            self._relations[part] = self._read_relations(part)
+        return self._relations[part]
 
     def related(self, part: str, kind: str) -> str | None:
         """The first part of that kind to which a part is related."""
@@ -127,6 +123,18 @@ class Package:
             for key, (name, content) in self._changed.items():
                 if key not in self._entries:
                     _write(archive, zipfile.ZipInfo(name), content)
+
+    def _read_relations(self, part: str) -> dict[str, tuple[str, str]]:
+        if (name := _relations_name(part)) not in self:
+            return {}
+        return {
+            each.get("Id", ""): (
+                each.get("Type", "").rpartition("/")[2].lower(),
+                self._resolve(part, each.get("Target", "").replace("\\", "/")),
+            )
+            for each in parsed(self.read(name))
+            if local(each) == "Relationship" and each.get("TargetMode") != "External"
+        }
 
     def _resolve(self, part: str, target: str) -> str:
         """The part that a target names: from the root, from the folder or, as some programs write it, without `/`."""
