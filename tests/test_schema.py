@@ -93,6 +93,16 @@ def described(connection: Connection) -> set[tuple[str, ...]]:
     return found | {tuple(map(str, row)) for row in connection.execute(sa.text(constraints))}
 
 
+def remember(connection: Connection) -> None:
+    """Makes the tables of `history` as a warehouse of this version has them: with the columns of that time."""
+    connection.execute(sa.text("CREATE SCHEMA IF NOT EXISTS history"))
+    for table in [table for table in tables(connection) if table.startswith("core.")]:
+        if "known_from" in read_view(connection, *table.split(".")).column_names:
+            name = table.removeprefix("core.")
+            made = f"CREATE TABLE history.{name} AS SELECT *, CAST(NULL AS TIMESTAMP) AS known_to FROM {table}"
+            connection.execute(sa.text(f"{made} WITH NO DATA"))
+
+
 def fill(connection: Connection) -> dict[str, Rows]:
     """Puts rows into every table; returns what stands in each then."""
     for table in tables(connection):
@@ -155,6 +165,7 @@ def add_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Cal
 def test_every_version_becomes_the_newest_and_keeps_its_rows(engine: Engine, version: str) -> None:
     with transaction(engine) as connection:
         migrate(connection, version)
+        remember(connection)
         before = fill(connection)
     with transaction(engine) as connection:
         assert version_of(connection) == version
@@ -173,6 +184,7 @@ def test_what_was_migrated_is_what_a_fresh_warehouse_is(
     fresh = connect(other if is_duckdb(engine) else request.getfixturevalue("new_postgresql")())
     with transaction(engine) as migrated, transaction(fresh) as made:
         migrate(migrated, version)
+        remember(migrated)
         ensure_tables(migrated)
         ensure_tables(made)
         assert described(migrated) ^ described(made) == set()
