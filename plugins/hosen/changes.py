@@ -27,6 +27,12 @@ FIGURE = (
 )  # fmt: skip
 """What tells a figure from others."""
 
+STEP = (
+    "changed_at", "value_before", "value", "because", "submitter_code", "submitter_he", "report_period_key", "version",
+    "submission_id", "delivery_sha", "file",
+)  # fmt: skip
+"""What is told of one change."""
+
 CHANGES = f"""
 SELECT c.*, l.name_he AS submitter_he, a.file_name AS file
   FROM core.figure_change AS c
@@ -53,18 +59,20 @@ def view_rows(settings: Settings, name: str, wanted: Mapping[str, str], at: date
 def changes(
     settings: Settings, since: datetime, until: datetime | None = None, wanted: Mapping[str, str] | None = None
 ) -> list[Json]:
-    """The figures that are others at `until` (now) than at `since`, each once: FIGURE, `value_before`, `value`, and
+    """The figures that are others at `until` (now) than at `since`, each once: FIGURE, `value_before`, `value`,
     `because` (of several changes each reason once, in their order), and of the last change when it was and the report
-    that did it. wanted: columns of FIGURE and what they have to be."""
+    that did it. `steps`: each change on the way (STEP). wanted: columns of FIGURE and what they have to be."""
     also = "".join(f" AND c.{name} = {warehouse.quoted(value)}" for name, value in (wanted or {}).items())
     sql = CHANGES.format(since=as_timestamp(since), until=as_timestamp(until or datetime.max), also=also)
     found: dict[tuple[Any, ...], Json] = {}
     with warehouse.reading(warehouse.connect(settings.warehouse_url)) as connection:
         for row in _ask(connection, "core.figure_change", sql):
             key = tuple(row[name] for name in FIGURE)
+            row["steps"] = [{name: row[name] for name in STEP}]
             if before := found.get(key):
                 reasons = [*before["because"].split(", "), *row["because"].split(", ")]
                 row |= {"value_before": before["value_before"], "because": ", ".join(dict.fromkeys(reasons))}
+                row["steps"] = before["steps"] + row["steps"]
             found[key] = row
     return [_shown(row) for row in found.values() if row["value_before"] != row["value"]]
 

@@ -45,7 +45,7 @@ def test_a_view_as_it_stands_and_as_it_stood(loaded: tuple[Hosen, str], tmp_path
         assert {row["district_code"] for row in csv.DictReader(text)} >= {"south", "jerusalem"}
 
 
-def test_what_changed_is_told_with_its_report(loaded: tuple[Hosen, str]) -> None:
+def test_what_changed_is_told_with_its_report(loaded: tuple[Hosen, str], tmp_path: Path) -> None:
     hosen, moment = loaded
     [one] = said(hosen("changes", "--since", moment, "--json"))
     assert (one["district_code"], one["measure_code"]) == ("south", "departments_with_noshmim")
@@ -56,6 +56,12 @@ def test_what_changed_is_told_with_its_report(loaded: tuple[Hosen, str]) -> None
         one[name] for name in ("value_before", "value", "because", "delivery_sha")
     ]
     assert "newer.xlsx" in hosen("changes", "--since", moment, "--district", "south").stdout
+    assert [step["file"] for step in one["steps"]] == ["newer.xlsx"]
+    all_of_them = tmp_path / "changes.csv"
+    hosen("changes", "--since", "1999-01-01", "--csv", all_of_them)
+    with all_of_them.open(encoding="utf-8-sig", newline="") as text:
+        steps = [row for row in csv.DictReader(text) if row["measure_code"] == one["measure_code"]]
+    assert [row["file"] for row in steps if row["district_code"] == "south"] == ["registry.xlsx", "newer.xlsx"]
     assert said(hosen("changes", "--since", moment, "--district", "haifa", "--json")) == []
     assert said(hosen("changes", "--since", "1999-01-01", "--until", "2000-01-01", "--json")) == []
     first = said(hosen("changes", "--since", "1999-01-01", "--until", moment, "--json"))

@@ -125,6 +125,13 @@ def test_each_change_has_its_report_and_its_reason(warehouse: Warehouse, moments
         ("1", "haifa", "families_active", 3, 4, "mapping, rule", 2, "d2"),
         ("1", "haifa", "meetings", 13, 14, "mapping, rule", 2, "d2"),
     ]
+    about = {"measure_code": "meetings", "centre_code": "1", "period_key": "2021-03", "district_code": "haifa"}
+    [[*steps]] = [row["steps"] for row in changes(warehouse.settings, moments[1], wanted=about)]
+    assert [(one["value_before"], one["value"], one["because"], one["delivery_sha"]) for one in steps] == [
+        (10, 12, "corrected", "d2"),
+        (12, 13, "rule", "d2"),
+        (13, 14, "mapping, rule", "d2"),
+    ]
     lists = [row for row in why(6) if row[-3] == "list"]
     assert [(row[1], *row[3:5]) for row in lists] == [*[("haifa", 1, None)] * 2, *[("south", None, 1)] * 2]
     assert changes(warehouse.settings, moments[0], wanted={"district_code": "nowhere"}) == []

@@ -1,7 +1,7 @@
 """`hosen changes`: which figures differ between two instants, by which report, and why."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,7 +22,9 @@ def changes(
     form: Annotated[str, typer.Option(help="Only figures of this form.")] = "",
     district: Annotated[str, typer.Option(help="Only figures of this district, by its code.")] = "",
     programme: Annotated[str, typer.Option(help="Only figures of this programme, by its code.")] = "",
-    csv_: Annotated[Path | None, typer.Option("--csv", help="Write all of them there.")] = None,
+    csv_: Annotated[
+        Path | None, typer.Option("--csv", help="Write all of them there, a row for each change on the way.")
+    ] = None,
     json_: AsJson = False,
 ) -> None:
     """Show which figures are others than they were, from what to what, by which report and because of what: new, late,
@@ -39,7 +41,9 @@ def changes(
     rows = changes_between(Settings.load(), israel_instant(since), end, wanted)
     title = f"{counted(len(rows), 'figure')} changed since {since}" + (f" until {until}" if until else "")
     if csv_:
-        write_csv(csv_, list(rows[0]) if rows else [], [list(row.values()) for row in rows])
+        steps = [{**row, **step} for row in rows for step in row["steps"]]
+        names = [name for name in rows[0] if name != "steps"] if rows else []
+        write_csv(csv_, names, [[step[name] for name in names] for step in steps])
     if json_:
         as_json(rows)
     elif csv_:
@@ -50,11 +54,16 @@ def changes(
                 row["district_code"], row["programme_code"], " ".join(row[one] for one in PLACES if row[one]),
                 row["measure_code"] + (" (plan)" if row["scenario"] == "plan" else ""), row["period_key"],
                 number(row["value_before"]), number(row["value"]), row["because"],
-                row["submitter_he"] or row["submitter_code"], row["version"], row["file"],
+                *(_each(row["steps"], name) for name in ("submitter_he", "version", "file")),
             ]
             for row in rows[:ROWS_SHOWN]
         ]  # fmt: skip
         columns = ["district", "programme", "of", "measure", "period", "was", "is", "because", "by", "version", "file"]
-        out().print(table(title, columns, lines, ["was", "is", "version"]))
+        out().print(table(title, columns, lines, ["was", "is"]))
         if len(rows) > ROWS_SHOWN:
             typer.echo(f"… and {len(rows) - ROWS_SHOWN:,} more: --json or --csv FILE")
+
+
+def _each(steps: list[dict[str, Any]], name: str) -> str:
+    """What the reports on the way have there, each once."""
+    return ", ".join(dict.fromkeys(str(step[name] or step["submitter_code"]) for step in steps))
