@@ -34,7 +34,7 @@ airflow: setup  ## open Airflow's page on the runs so far (stop it with Ctrl-C)
 
 test: setup  ## everything that must hold: format, lint, types, imports, tests
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup  ## format, lint, types and imports only; changes nothing
 	$(BIN)/ruff format --check .

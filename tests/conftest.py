@@ -16,6 +16,16 @@ from hosen.settings import PROJECT_ROOT
 hypothesis.settings.register_profile("hosen", deadline=None)
 hypothesis.settings.load_profile("hosen")
 
+LONG = (
+    "test_end_to_end.py", "test_history.py", "test_tracing.py", "test_replay.py", "test_duckdb.py",
+    "test_postgresql.py", "test_runs.py", "test_backup.py", "test_readers.py", "test_published.py",
+)  # fmt: skip
+"""Files that take longest. They come first, so that two processes that share the files end at about the same time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONG)
+
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:

@@ -1,11 +1,6 @@
-"""The whole way on both databases: the demonstration's half year, the published files, a killed run."""
+"""The whole way on both databases: the demonstration's half year, and the published files."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -296,43 +291,3 @@ class TestPublishedFiles:
             assert counts["departments"] == {"haifa": 129, "tel_aviv": 100, "jerusalem": 59, "south": 34}
             assert sum(counts["departments_with_noshmim"].values()) == 169
             assert sum(counts["departments_with_otzma"].values()) == 164
-
-
-# --- killed at any moment
-
-
-@pytest.mark.parametrize("moment", ["reading", "loading", "publishing"])
-def test_a_run_that_was_killed_is_completed_by_the_next(
-    moment: str, demonstration: Installation, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    url = demonstration.settings.warehouse_url
-    fresh = None if url.startswith("duckdb") else request.getfixturevalue("postgresql_url")
-    there = install(tmp_path / "home", fresh)
-    environment = {
-        **os.environ,
-        "HOSEN_HOME": str(there.settings.home),
-        "HOSEN_CONFIG": os.pathsep.join(map(str, CONFIG)),
-        "HOSEN_WAREHOUSE": there.settings.warehouse_url,
-    }
-    batches, copy = there.settings.batches, there.settings.mart_copy
-    begun = {
-        "reading": lambda: any(batches.glob("*/*/batch.json")),
-        "loading": lambda: any(batches.glob("*/*/validate")),
-        "publishing": lambda: (copy.parent / ".lock").exists(),
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "hosen.cli", "run"],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    while not begun[moment]() and process.poll() is None:
-        time.sleep(0.002)
-    time.sleep(0.1 if moment == "loading" else 0)
-    assert process.poll() is None, "it ended before it could be killed"
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    assert not copy.exists()
-    assert pipeline.run(settings=there.settings)["bugs"] == 0
-    assert there.views() == demonstration.views()

@@ -90,7 +90,7 @@ SELECT
     t.scenario,
     t.form,
     t.period_key,
-    NULL,
+    CAST(NULL AS NUMERIC(38, 6)),
     CAST(t.value AS NUMERIC(38, 6)),
     TRUE,
     TRUE,
