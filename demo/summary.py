@@ -94,8 +94,8 @@ def print_findings(settings: Settings) -> None:
         console.print(table)
     console.print()
     console.print(
-        "No view shows yet, though it is loaded: enquiries by line, who was trained, aid by authority, the survey, "
-        "referrals by channel, the council's settlements, and the quarters of city preparedness.",
+        "Views show as well: enquiries by line, training, volunteers, aid by authority, the survey, referrals by "
+        "channel, the council's settlements, and city preparedness by quarter (docs/data_dictionary.md).",
         highlight=False,
     )
     console.print(_issues(_view(settings, "data_quality")), highlight=False)
