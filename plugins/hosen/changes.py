@@ -15,9 +15,9 @@ from hosen.asking import as_timestamp, condition_of, view_named
 from hosen.errors import ConfigError
 from hosen.schema import views_standing
 from hosen.settings import Settings
-from hosen.trace_sql import FIRST_ARRIVAL
 from hosen.tracing_sums import as_json
 from hosen.views import load_views
+from hosen.warehouse import FIRST_ARRIVAL
 
 Json = dict[str, Any]
 
@@ -37,7 +37,7 @@ CHANGES = f"""
 SELECT c.*, l.name_he AS submitter_he, a.file_name AS file
   FROM core.figure_change AS c
   LEFT JOIN core.label AS l ON l.kind = 'submitter' AND l.code = c.submitter_code
-  LEFT JOIN ({FIRST_ARRIVAL}) AS a ON a.delivery_sha = c.delivery_sha AND a.age = 1
+  LEFT JOIN {FIRST_ARRIVAL} AS a ON a.delivery_sha = c.delivery_sha AND a.place = 1
  WHERE c.changed_at > {{since}} AND c.changed_at <= {{until}}{{also}}
  ORDER BY {", ".join(f"c.{name} NULLS FIRST" for name in FIGURE)}, c.changed_at
 """

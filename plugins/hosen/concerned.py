@@ -11,13 +11,9 @@ from hosen import warehouse
 from hosen.fingerprints import Fingerprints, changes
 from hosen.periods import Period
 from hosen.report import NAMED, named
+from hosen.warehouse import FIRST_ARRIVAL
 
 Json = dict[str, Any]
-
-FIRST_ARRIVAL = """
-(SELECT delivery_sha, file_name, row_number() OVER (PARTITION BY delivery_sha ORDER BY received_at, arrival_id) AS place
-   FROM core.arrival)
-"""
 
 JUDGED_BY = f"""
 SELECT j.delivery_sha, j.read_as, j.form, j.submitter_code, j.fingerprints, a.file_name

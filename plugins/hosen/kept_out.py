@@ -10,19 +10,18 @@ import sqlalchemy as sa
 
 from hosen import warehouse
 from hosen.settings import Settings
+from hosen.warehouse import FIRST_ARRIVAL
 
 Json = dict[str, Any]
 
-ROWS = """
+ROWS = f"""
 SELECT q.row_id, q.delivery_sha AS delivery, a.file_name AS file, q.form, s.submitter_code AS submitter,
-       s.period_key AS period, s.version, q.sheet, q.row_number AS row, q.codes, q.raw, q.held_from{more}
-  FROM core.{table} q
+       s.period_key AS period, s.version, q.sheet, q.row_number AS row, q.codes, q.raw, q.held_from{{more}}
+  FROM core.{{table}} q
   LEFT JOIN core.submission s ON s.submission_id = q.submission_id
-  LEFT JOIN (SELECT delivery_sha, file_name,
-                    row_number() OVER (PARTITION BY delivery_sha ORDER BY received_at, arrival_id) AS place
-               FROM core.arrival) a ON a.delivery_sha = q.delivery_sha AND a.place = 1
- {where}
- ORDER BY {first}a.file_name, q.delivery_sha, q.sheet, q.row_number, q.row_id
+  LEFT JOIN {FIRST_ARRIVAL} a ON a.delivery_sha = q.delivery_sha AND a.place = 1
+ {{where}}
+ ORDER BY {{first}}a.file_name, q.delivery_sha, q.sheet, q.row_number, q.row_id
 """
 
 REASONS = """

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from hosen import warehouse
 from hosen.settings import Settings
+from hosen.warehouse import FIRST_ARRIVAL
 
 Json = dict[str, Any]
 Language = Literal["he", "en"]
@@ -20,7 +21,7 @@ CRASHED = "file_crashed_reader"
 
 SEVERITIES = ("error", "warning", "info")
 
-SUBMISSIONS = """
+SUBMISSIONS = f"""
 SELECT s.submission_id, s.delivery_sha AS delivery, a.file_name AS file, s.form, s.submitter_code AS submitter,
        n.name_he AS submitter_he, n.name_en AS submitter_en, s.period_key AS period, s.version, s.status, s.is_current,
        s.received_at, s.row_count AS records, s.quarantined_count AS quarantined, s.error_count AS errors,
@@ -28,9 +29,7 @@ SELECT s.submission_id, s.delivery_sha AS delivery, a.file_name AS file, s.form,
   FROM core.submission s
   LEFT JOIN core.submitter n ON n.submitter_code = s.submitter_code
        AND (n.valid_from IS NULL OR n.valid_from <= s.period_end) AND (n.valid_to IS NULL OR n.valid_to >= s.period_end)
-  LEFT JOIN (SELECT delivery_sha, file_name,
-                    row_number() OVER (PARTITION BY delivery_sha ORDER BY received_at, arrival_id) AS place
-               FROM core.arrival) a ON a.delivery_sha = s.delivery_sha AND a.place = 1
+  LEFT JOIN {FIRST_ARRIVAL} a ON a.delivery_sha = s.delivery_sha AND a.place = 1
  WHERE s.run_id = :run_id
  ORDER BY s.form, s.submitter_code, s.period_start, s.version
 """
@@ -49,39 +48,33 @@ SELECT f.submission_id, f.measure_code AS measure, f.scenario, m.name_he, m.name
  ORDER BY f.submission_id, f.measure_code, f.scenario, f.district_code
 """
 
-ISSUES = """
+ISSUES = f"""
 SELECT i.code, i.level, i.severity, i.delivery_sha AS delivery, a.file_name AS file, i.submission_id, i.form,
        i.submitter_code AS submitter, i.period_key AS period, i.sheet, i.cell, i.row_number AS row, i.value,
        i.message_he, i.message_en, i.action_he, i.action_en, i.run_id, s.valid_to AS replaced_at
   FROM core.issue i
   LEFT JOIN core.submission s ON s.submission_id = i.submission_id
-  LEFT JOIN (SELECT delivery_sha, file_name,
-                    row_number() OVER (PARTITION BY delivery_sha ORDER BY received_at, arrival_id) AS place
-               FROM core.arrival) a ON a.delivery_sha = i.delivery_sha AND a.place = 1
- {where}
+  LEFT JOIN {FIRST_ARRIVAL} a ON a.delivery_sha = i.delivery_sha AND a.place = 1
+ {{where}}
  ORDER BY a.file_name, i.delivery_sha, i.sheet, i.row_number, i.column_letter, i.code, i.issue_id
 """
 
-FINDINGS = """
+FINDINGS = f"""
 SELECT f.code, 'across' AS level, f.severity, f.delivery_sha AS delivery, a.file_name AS file, f.submission_id, f.form,
        f.submitter_code AS submitter, f.period_key AS period, f.sheet, f.cell, NULL AS row, f.left_value AS value,
        f.message_he, f.message_en, f.action_he, f.action_en, NULL AS run_id, NULL AS replaced_at,
        f.rule, f.rule_he, f.rule_en, f.goes_to, f.left_value, f.right_value, f.left_place, f.right_place, f.low, f.high,
        f.status, f.reason, f.evidence, f.explained_by, f.explained_until
   FROM core.finding f
-  LEFT JOIN (SELECT delivery_sha, file_name,
-                    row_number() OVER (PARTITION BY delivery_sha ORDER BY received_at, arrival_id) AS place
-               FROM core.arrival) a ON a.delivery_sha = f.delivery_sha AND a.place = 1
- {where}
+  LEFT JOIN {FIRST_ARRIVAL} a ON a.delivery_sha = f.delivery_sha AND a.place = 1
+ {{where}}
  ORDER BY a.file_name, f.rule, f.period_key, f.finding_id
 """
 
-DELIVERIES = """
+DELIVERIES = f"""
 SELECT d.delivery_sha AS delivery, d.outcome, a.file_name AS file, a.source
   FROM core.delivery d
-  LEFT JOIN (SELECT delivery_sha, file_name, source,
-                    row_number() OVER (PARTITION BY delivery_sha ORDER BY received_at, arrival_id) AS place
-               FROM core.arrival) a ON a.delivery_sha = d.delivery_sha AND a.place = 1
+  LEFT JOIN {FIRST_ARRIVAL} a ON a.delivery_sha = d.delivery_sha AND a.place = 1
  WHERE d.run_id = :run_id
  ORDER BY a.file_name, d.delivery_sha
 """

@@ -8,19 +8,13 @@ from collections.abc import Mapping
 from hosen.history import columns_of
 from hosen.traces import BETWEEN, CELLS, Figure, Open, Traces
 from hosen.views import View
+from hosen.warehouse import FIRST_ARRIVAL
 
 KEY = ("row_id", "measure_code", "scenario")
 """Of a cell in core.lineage."""
 
 HIDDEN = ("attributes", "raw", "value")
 """Columns of ledgers that stay where they are: what rows say beside, with pseudonyms, and what cells said."""
-
-FIRST_ARRIVAL = """
-    SELECT
-        delivery_sha, file_name,
-        ROW_NUMBER() OVER (PARTITION BY delivery_sha ORDER BY received_at, arrival_id) AS age
-    FROM core.arrival
-"""
 
 Views = Mapping[str, View]
 
@@ -54,8 +48,8 @@ def ledger_query(view: View, traces: Traces, views: Views, condition: str) -> st
     columns = ", ".join(f"s.{name}" for name in ledger_columns(traces.source, views))
     return (
         f"WITH {_rows(view, condition)}\nSELECT v.place, {columns}, a.file_name\n"
-        f"FROM {_from_ledger(view, traces)}\nLEFT JOIN ({FIRST_ARRIVAL}) AS a\n"
-        f"    ON a.delivery_sha = s.delivery_sha AND a.age = 1\nWHERE {traces.where}"
+        f"FROM {_from_ledger(view, traces)}\nLEFT JOIN {FIRST_ARRIVAL} AS a\n"
+        f"    ON a.delivery_sha = s.delivery_sha AND a.place = 1\nWHERE {traces.where}"
     )
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from hosen import trace_sql, warehouse
-from hosen.asking import condition_of, view_named
+from hosen.asking import as_timestamp, condition_of, view_named
 from hosen.errors import ConfigError
 from hosen.expanding import expanded
 from hosen.forms import Form
@@ -104,8 +104,7 @@ class Tracer:
         if missing := {view.qualified_name, *self._steps(view)} - views_standing(connection):
             raise ConfigError(f"the warehouse has no {', '.join(sorted(missing))} yet: hosen run")
         if self.at is not None:
-            instant = f"TIMESTAMP '{self.at.isoformat(sep=' ')}'"
-            then = all_as_they_stood(instant).get
+            then = all_as_they_stood(as_timestamp(self.at)).get
             query = expanded(replace(view, query=query, columns=EVERY_COLUMN), self.views, then)
         result = connection.execute(sa.text(query.replace(":", r"\:")))
         found = [dict(row._mapping) for row in result]

@@ -44,6 +44,14 @@ STORAGE_VERSION = "v1.4.0"
 
 SQL = PROJECT_ROOT / "sql"
 
+FIRST_ARRIVAL = """(
+    SELECT
+        delivery_sha, file_name, source,
+        ROW_NUMBER() OVER (PARTITION BY delivery_sha ORDER BY received_at, arrival_id) AS place
+    FROM core.arrival
+)"""
+"""Every arrival; that of `place` 1 is the first of its delivery, and says under which name it is known."""
+
 
 def connect(url: str, *, wait_seconds: float = LOCK_WAIT_SECONDS) -> Engine:
     """An engine whose database was reached once; WarehouseError says why not.

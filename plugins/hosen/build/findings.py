@@ -29,6 +29,7 @@ from hosen.history import (
 from hosen.issues import Issue
 from hosen.views import View
 from hosen.warehouse import (
+    FIRST_ARRIVAL,
     execute_as_written,
     new_content,
     quoted,
@@ -222,10 +223,8 @@ def _submissions(connection: Connection, sides: Iterable[Standing]) -> dict[int,
     given = {name: pa.array(list(column), pa.int32()) for name, column in zip(names, columns, strict=True)}
     write_rows(connection, "asked_submission", pa.table(given))
     sql = (
-        "SELECT s.*, a.file_name AS file FROM rule_submission AS s LEFT JOIN ("
-        "SELECT delivery_sha, file_name,"
-        " ROW_NUMBER() OVER (PARTITION BY delivery_sha ORDER BY received_at, arrival_id) AS place FROM core.arrival"
-        ") AS a ON a.delivery_sha = s.delivery_sha AND a.place = 1"
+        f"SELECT s.*, a.file_name AS file FROM rule_submission AS s LEFT JOIN {FIRST_ARRIVAL} AS a"
+        " ON a.delivery_sha = s.delivery_sha AND a.place = 1"
         " WHERE s.submission_no IN (SELECT submission_no FROM asked_submission WHERE submission_no IS NOT NULL)"
         " OR s.submission_no IN (SELECT MAX(r.submission_no) FROM rule_submission AS r"
         " JOIN asked_submission AS q ON q.submitter_no = r.submitter_no GROUP BY r.submitter_no)"
