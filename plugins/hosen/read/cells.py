@@ -14,7 +14,7 @@ from hosen.privacy import without_identifiers
 from hosen.pseudonyms import Kind
 from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, text_of
 from hosen.read.known import MAX_CACHED, Known
-from hosen.read.linecells import LineCells, without_negative_zero
+from hosen.read.linecells import LineCells
 from hosen.text import clean, looks_reversed, mirrored, normalise
 from hosen.values import cast, code_key
 
@@ -75,10 +75,10 @@ class CellReader:
 
     def read_lines(self, cells: LineCells, place: int, column: Column) -> Typed:
         """The lines of one column of a table."""
-        numbers = cells.numbers(place) if column.type in ("integer", "number") else None
-        if numbers is not None and (column.type == "number" or cells.are_whole(place)):
-            array = without_negative_zero(numbers)
-            return Typed(cells.values(place) if array is numbers else array.to_pylist(), array=array)
+        is_plain = column.type == "number" or (column.type == "integer" and cells.are_whole(place))
+        if is_plain and (numbers := cells.numbers(place)) is not None:
+            values, array = numbers
+            return Typed(values, array=array)
         return self.read_all(cells.values(place), column, cells.kinds(place))
 
     def read_all(self, values: Sequence[Value], column: Column, kinds: set[type] | None = None) -> Typed:

@@ -58,14 +58,7 @@ class Sheet:
         """The distinct texts of a part of a column."""
         key = (column, top, bottom)
         if key not in self._texts:
-            values = self.columns[column][top:bottom]
-            kinds = set(map(type, values))
-            if str not in kinds:
-                self._texts[key] = frozenset()
-            elif len(kinds) == 1:
-                self._texts[key] = frozenset(values)  # type: ignore[arg-type]
-            else:
-                self._texts[key] = frozenset(one for one in set(values) if isinstance(one, str))
+            self._texts[key] = frozenset([one for one in self.columns[column][top:bottom] if type(one) is str])
         return self._texts[key]
 
     def cell(self, row: int, column: int | None) -> Value:

@@ -1,27 +1,73 @@
 """The cells of a table's lines, a column at a time, and what several stages of reading ask about a column."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from hosen.read.grid import Sheet, Value
 
 _NUMBERS = frozenset([float, type(None)])
 _MOST_DIGITS = 1e15
-"""Above this a whole number is not written with all its digits."""
+"""From here on a whole number is not written with all its digits."""
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """All columns in which nothing but numbers stands, together: a sheet has many and they are often short. rows: of
+    each column its row in `values`, in which -0.0 is 0.0; empty: where nothing stands; None: nowhere."""
+
+    rows: dict[int, int]
+    values: npt.NDArray[np.float64]
+    empty: npt.NDArray[np.bool_] | None
+    had_negative_zero: list[bool]
+    are_integers: list[bool]
+    are_whole: list[bool]
+
+    @staticmethod
+    def of(columns: dict[int, list[Value]], height: int, *, are_full: bool) -> "_Numbers":
+        written = np.array(list(columns.values()), np.float64)  # None becomes NaN, which no sheet has
+        written = written.reshape(len(columns), height)
+        empty = None if are_full else np.isnan(written)
+        filled = written if empty is None else np.where(empty, 0.0, written)
+        are_integers = (np.trunc(filled) == filled).all(axis=1)
+        are_short = np.abs(filled).max(axis=1, initial=0) < _MOST_DIGITS
+        is_negative_zero = np.signbit(filled) & (filled == 0)
+        return _Numbers(
+            {column: row for row, column in enumerate(columns)},
+            filled + 0.0,
+            empty,
+            is_negative_zero.any(axis=1).tolist(),
+            are_integers.tolist(),
+            (are_integers & are_short).tolist(),
+        )
+
+    def array(self, rows: int | list[int]) -> pa.Array:
+        return self._arrow(self.values[rows], rows)
+
+    def texts(self, rows: list[int], *, are_whole: bool) -> pa.Array:
+        """Rows one after the other, whole numbers without a decimal point."""
+        chosen = self.values[rows]
+        return self._arrow(chosen.astype(np.int64) if are_whole else chosen, rows).cast(pa.string())
+
+    def _arrow(self, values: npt.NDArray[np.float64] | npt.NDArray[np.int64], rows: int | list[int]) -> pa.Array:
+        return pa.array(values.ravel(), mask=None if self.empty is None else self.empty[rows].ravel())
 
 
 class LineCells:
-    """rows: of the lines, 0-based, sorted. What a method gives belongs to all who ask, and is not changed."""
+    """rows: of the lines, 0-based, sorted; columns: those that will be asked for. What a method gives belongs to all
+    who ask, and is not changed."""
 
-    def __init__(self, sheet: Sheet, rows: list[int]) -> None:
-        self.sheet, self.rows = sheet, rows
+    def __init__(self, sheet: Sheet, rows: list[int], columns: Sequence[int]) -> None:
+        self.sheet, self.rows, self.columns = sheet, rows, columns
         first = rows[0] if rows else 0
         is_dense = bool(rows) and rows[-1] - first == len(rows) - 1
         self._slice = slice(first, first + len(rows)) if is_dense else None
         self._values: dict[int, list[Value]] = {}
         self._kinds: dict[int, set[type]] = {}
-        self._numbers: dict[int, pa.Array | None] = {}
-        self._whole: dict[int, bool] = {}
 
     def values(self, column: int) -> list[Value]:
         """By line."""
@@ -36,41 +82,39 @@ class LineCells:
             self._kinds[column] = set(map(type, self.values(column)))
         return self._kinds[column]
 
-    def numbers(self, column: int) -> pa.Array | None:
-        """The lines of a column of numbers and nothing else, empty ones as null."""
-        if column not in self._numbers:
-            self._numbers[column] = _numbers(self.values(column), self.kinds(column))
-        return self._numbers[column]
+    @cached_property
+    def _numbers(self) -> _Numbers:
+        kinds = {column: self.kinds(column) for column in self.columns}
+        columns = {column: self.values(column) for column, found in kinds.items() if found <= _NUMBERS}
+        return _Numbers.of(columns, len(self.rows), are_full=not any(type(None) in kinds[column] for column in columns))
+
+    def numbers(self, column: int) -> tuple[list[Value], pa.Array] | None:
+        """The lines of a column of numbers and nothing else, as values and in Arrow, empty ones as null; -0.0 is
+        0.0."""
+        numbers = self._numbers
+        if (row := numbers.rows.get(column)) is None:
+            return None
+        array = numbers.array(row)
+        return (array.to_pylist() if numbers.had_negative_zero[row] else self.values(column)), array
 
     def are_whole(self, column: int) -> bool:
         """Whether these are whole numbers of at most fifteen digits; empty ones count as such."""
-        if column not in self._whole:
-            self._whole[column] = (numbers := self.numbers(column)) is not None and _are_whole(numbers)
-        return self._whole[column]
+        row = self._numbers.rows.get(column)
+        return row is not None and self._numbers.are_whole[row]
 
+    def number_texts(self, column: int) -> pa.Array | None:
+        """A column of numbers as it is written, whole ones without a decimal point; None for any other, and for whole
+        numbers of more digits."""
+        return self._number_texts.get(column)
 
-def without_negative_zero(numbers: pa.Array) -> pa.Array:
-    """-0.0 is 0.0."""
-    plain = filled(numbers)
-    is_negative = np.signbit(plain) & (plain == 0)
-    if not is_negative.any():
-        return numbers
-    return pa.array([None if one is None else one + 0.0 for one in numbers.to_pylist()], pa.float64())
-
-
-def filled(numbers: pa.Array) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """The numbers, 0 for those that are not there."""
-    plain = numbers.fill_null(0.0) if numbers.null_count else numbers
-    found: np.ndarray[tuple[int], np.dtype[np.float64]] = plain.to_numpy()
-    return found
-
-
-def _are_whole(numbers: pa.Array) -> bool:
-    plain = filled(numbers)
-    return bool((np.trunc(plain) == plain).all()) and bool(np.abs(plain).max(initial=0) < _MOST_DIGITS)
-
-
-def _numbers(values: list[Value], kinds: set[type]) -> pa.Array | None:
-    if kinds == {float}:
-        return pa.array(np.array(values, np.float64))
-    return pa.array(values, pa.float64()) if kinds <= _NUMBERS else None
+    @cached_property
+    def _number_texts(self) -> dict[int, pa.Array]:
+        numbers, count = self._numbers, len(self.rows)
+        whole = {column: row for column, row in numbers.rows.items() if numbers.are_whole[row]}
+        broken = {column: row for column, row in numbers.rows.items() if not numbers.are_integers[row]}
+        found: dict[int, pa.Array] = {}
+        for chosen, are_whole in ((whole, True), (broken, False)):
+            if chosen:
+                texts = numbers.texts(list(chosen.values()), are_whole=are_whole)
+                found.update((column, texts.slice(place * count, count)) for place, column in enumerate(chosen))
+        return found

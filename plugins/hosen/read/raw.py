@@ -3,17 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from json.encoder import encode_basestring
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hosen.privacy import MASK, without_identifiers
 from hosen.read.grid import Sheet, Value, is_blank, text_of
-from hosen.read.linecells import LineCells, filled
+from hosen.read.linecells import LineCells
 from hosen.read.table import Table, header_text
 
 _AT_ONCE = 20_000
@@ -71,14 +70,6 @@ class RawCells:
             self._columns[column] = self._shown(column)
         return self._columns[column]
 
-    @cached_property
-    def _whole_texts(self) -> dict[int, pa.Array]:
-        """Of each column of whole numbers, these without a decimal point; made together, as columns are often short."""
-        columns = [column for column in self.table.region.columns if self.cells.are_whole(column)]
-        count = len(self.cells.rows)
-        texts = pa.concat_arrays([_whole(self.cells.numbers(column)) for column in columns]).cast(pa.string())
-        return {column: texts.slice(place * count, count) for place, column in enumerate(columns)}
-
     def _shown(self, column: int) -> _Column | None:
         values, kinds = self.cells.values(column), self.cells.kinds(column)
         if kinds <= {type(None)}:
@@ -94,20 +85,13 @@ class RawCells:
             known and (known.personal or known.pseudonym or known.type == "identity")
         ):
             return pa.array([None if is_blank(value) else MASK for value in values], pa.string())
-        if self.cells.are_whole(column):
-            return self._whole_texts[column]
-        if kinds <= {float, type(None)} and not all(map(float.is_integer, filter(None, values))):  # type: ignore[arg-type]
-            return self.cells.numbers(column).cast(pa.string())  # type: ignore[union-attr]
+        if (texts := self.cells.number_texts(column)) is not None:
+            return texts
         is_number_of_a_thing = known is not None and known.type == "code" and known.list is None
         if kinds <= {str, type(None)} or kinds <= {date, type(None)}:
             cache = _SHOWN[is_number_of_a_thing]
             return pa.array(list(map(cache.__getitem__, values)), pa.string())
         return pa.array([_text(value, is_number_of_a_thing) for value in values], pa.string())
-
-
-def _whole(numbers: pa.Array) -> pa.Array:
-    whole = filled(numbers).astype(np.int64)
-    return pa.array(whole, mask=numbers.is_null().to_numpy(False) if numbers.null_count else None)
 
 
 def is_every(line: Sequence[int], count: int) -> bool:

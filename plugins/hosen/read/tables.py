@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from hosen.read.borders import note_borders
 from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, text_of
@@ -57,6 +57,9 @@ class _Kinds(NamedTuple):
         return self.words > 0 and self.words >= self.numbers - self.years
 
 
+Wanted = Literal["any", "enough", "complete"]
+
+
 class Finder:
     """Looks for tables on one sheet. year_above: the year of what names none, by region and row."""
 
@@ -69,13 +72,14 @@ class Finder:
     def find(self, region: Region) -> Search:
         """The form whose header words recognise most; several of the same are `candidates`. `yearless`: a table that
         lacks only the year of its periods; `nearest`: one that lacks required columns."""
-        last = min(region.bottom, region.top + HEADER_SEARCH_ROWS)
-        hits = self._hits(region, last)
+        hits: list[dict[int, int]] = []
         best: dict[str, Table] = {}
         for rows in (range(SOON), range(SOON, HEADER_SEARCH_ROWS)):
-            for table in self._tables(region, hits, rows, complete=True):
+            last = min(region.bottom, region.top + min(rows.stop + HEADER_DEPTH - 1, HEADER_SEARCH_ROWS))
+            hits += self._hits(region, region.top + len(hits), last)
+            for table in self._tables(region, hits, rows, "complete"):
                 other = best.get(table.form.name)
-                if table.header.is_complete and (other is None or table.score > other.score):
+                if other is None or table.score > other.score:
                     best[table.form.name] = table
             if any(map(self._explains_all, best.values())):
                 break  # no header further down can know more
@@ -87,14 +91,14 @@ class Finder:
             self._note_unknown(leaders[0])
             note_borders(self, leaders[0])
             return Search(leaders[0])
-        for table in self._tables(region, hits, range(len(hits)), complete=True):
+        for table in self._tables(region, hits, range(len(hits)), "enough"):
             if table.header.words.has_periods:
                 dated = self.table_at(region, table.header.words.place, table.top, table.depth, any_year=True)
                 if dated.header.is_complete:
                     return Search(None, yearless=dated)
         near = [
             table
-            for table in self._tables(region, hits, range(len(hits)), complete=False)
+            for table in self._tables(region, hits, range(len(hits)), "any")
             if table.columns and table.header.score >= 2 and table.header.score > len(table.header.missing)
         ]
         return Search(None, nearest=max(near, key=lambda table: table.score, default=None))
@@ -105,19 +109,15 @@ class Finder:
         note_borders(self, table)
         return table
 
-    def _hits(self, region: Region, last: int) -> list[dict[int, int]]:
-        """How many cells of each row above `last` each layout knows."""
-        hits: list[dict[int, int]] = [{} for _ in range(region.top, last)]
+    def _hits(self, region: Region, first: int, last: int) -> list[dict[int, int]]:
+        """How many cells of each row from `first` to above `last` each layout knows."""
+        hits: list[dict[int, int]] = [{} for _ in range(first, last)]
         known = self.known.headers.known
-        for column in region.columns:
-            texts = self.sheet.texts(column, region.top, last)
-            words = {text: places for text in texts if len(text) < 300 and (places := known(text))}
-            if not words:
-                continue
-            cells = self.sheet.columns[column][region.top : last]
-            for counts, value in [(counts, value) for counts, value in zip(hits, cells, strict=True) if value in words]:
-                for place in words[value]:  # type: ignore[index]
-                    counts[place] = counts.get(place, 0) + 1
+        for cells in self.sheet.columns[region.left : region.right] if hits else ():
+            for counts, value in zip(hits, cells[first:last], strict=True):
+                if isinstance(value, str) and len(value) < 300:
+                    for place in known(value):
+                        counts[place] = counts.get(place, 0) + 1
         return hits
 
     def _explains_all(self, table: Table) -> bool:
@@ -127,9 +127,9 @@ class Finder:
         unknown = (self.sheet.columns[column][rows] for column in table.region.columns if column not in own)
         return all(value is None for cells in unknown for value in cells)
 
-    def _tables(self, region: Region, hits: list[dict[int, int]], rows: range, *, complete: bool) -> Iterator[Table]:
-        """Blocks of header rows that begin in some rows, counted from the region's first, in the layouts that know some
-        of their words; complete: only in those that know as many as they need."""
+    def _tables(self, region: Region, hits: list[dict[int, int]], rows: range, wanted: Wanted) -> Iterator[Table]:
+        """Blocks of header rows that begin in some rows, counted from the region's first, in the layouts that know any
+        of their words, enough of them for what they need, or all that they need."""
         for index in rows:
             if index >= len(hits):
                 return
@@ -140,7 +140,7 @@ class Finder:
                 is_over_words = len(near) > 1 and near[1]  # codes over header words
                 if not is_over_words or self._is_bare(region, row) or not self._kinds(region, row + 1).may_head:
                     continue
-            if complete and not self._may_suffice(region, row, near):
+            if wanted != "any" and not self._may_suffice(region, row, near):
                 continue
             for depth in range(1, min(HEADER_DEPTH, len(hits) - index) + 1):
                 end = index + depth
@@ -148,13 +148,16 @@ class Finder:
                 if numbers is None or (depth > 1 and self._is_labelled(region, region.top + end - 2)):
                     break
                 counts: dict[int, int] = {}
-                for line in [*hits[index:end], *self._hits_together(region, region.top + index, depth)]:
+                for line in [*hits[index:end], *self._hits_together(region, row, depth)]:
                     for place, count in line.items():
                         counts[place] = counts.get(place, 0) + count
                 for place, count in counts.items():
-                    if complete and count < self.known.headers.needed[place]:
+                    if wanted != "any" and count < self.known.headers.needed[place]:
                         continue
-                    table = self.table_at(region, place, region.top + index, depth)
+                    header = self._header_at(region, place, row, depth)
+                    if wanted == "complete" and not header.is_complete:
+                        continue
+                    table = Table(header, region, row, depth)
                     if numbers and self._heads_no_code(table, numbers):
                         continue
                     if depth == 1 or not self.is_line(table, region.top + end - 1):
@@ -237,12 +240,15 @@ class Finder:
         return bool(keys) and all(texts[-1] and not _is_header(texts, roles) for texts in keys)
 
     def table_at(self, region: Region, place: int, top: int, depth: int, *, any_year: bool = False) -> Table:
+        return Table(self._header_at(region, place, top, depth, any_year=any_year), region, top, depth)
+
+    def _header_at(self, region: Region, place: int, top: int, depth: int, *, any_year: bool = False) -> Header:
         key = (region.left, region.right, top, depth)
         if key not in self._headers:
             self._headers[key] = self.known.headers_of(*self.block(region, top, depth))
         has_periods = self.known.headers.layouts[place].has_periods
         year = ANY_YEAR if any_year else self.year_above(region, top) if has_periods else None
-        return Table(self._headers[key](place, year), region, top, depth)
+        return self._headers[key](place, year)
 
     def block(self, region: Region, top: int, depth: int) -> tuple[Block, Block]:
         """The texts of a header, merged ones over each of their columns; and the same with a text that has none to its

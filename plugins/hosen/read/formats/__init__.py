@@ -15,6 +15,9 @@ __all__ = ["Book", "FileProblem", "open_books"]
 
 Opened = Iterator[Book | FileProblem]
 
+_HELD = 1_000_000
+"""Bytes up to which a file is held in memory: it is looked at several times."""
+
 
 class _Counter:
     """Numbers sheets over all books of a delivery, in the order in which they are read."""
@@ -26,13 +29,14 @@ class _Counter:
         start = self.next - 1  # readers number from 1; charts may leave gaps
         for sheet in sheets:
             self.next = max(self.next, start + sheet.number + 1)
-            yield replace(sheet, number=start + sheet.number)
+            sheet.number += start
+            yield sheet
 
 
 def open_books(path: Path, name: str, options: Mapping[str, str]) -> Opened:
     """Each workbook or text that the file holds (an archive holds several), or why it is not read. options: `encoding`,
     said by a person, of texts. Only reading a book's sheets raises: `Refused`, or anything where the file is torn."""
-    content = Content(name, path, options=options)
+    content = Content(name, path.read_bytes() if path.stat().st_size <= _HELD else path, options=options)
     if is_litter(name, content.size):
         yield content.problem("file_ignored", name)
         return

@@ -121,6 +121,8 @@ def _kind_of_archive(content: Content) -> str | FileProblem:
 
 
 def _kind_of_package(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]) -> str:
+    if "xl/workbook.xml" in names and "xl/workbook.bin" not in names:
+        return "xlsx"  # most files: without a look inside
     types = _start(archive, names["[content_types].xml"]) if "[content_types].xml" in names else b""
     mimetype = _start(archive, names["mimetype"]) if "mimetype" in names else b""
     if b"ms-excel.sheet.binary" in types or "xl/workbook.bin" in names:

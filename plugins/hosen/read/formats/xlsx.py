@@ -32,7 +32,7 @@ _MAX_HEAD = 20_000_000
 def read_xlsx(path: Path | IO[bytes], first_number: int = 1, entries: Sequence[ZipInfo] = ()) -> Iterator[Sheet]:
     """Each worksheet in the workbook's order; chart and macro sheets only count. entries: of the archive, where they
     were read before. Raises Refused (refusals.py) for a
-    file that does harm; BadZipFile, KeyError, ValueError, ParseError, zlib.error ... for a torn one."""
+    file that does harm; BadZipFile, KeyError, ValueError, ParseError, zlib_ng.error ... for a torn one."""
     with Package(path, entries) as package:
         workbook = package.workbook()
         is_1904, sheets = _workbook_in(package.read(workbook))

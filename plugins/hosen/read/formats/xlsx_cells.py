@@ -173,8 +173,8 @@ def _values(tags: Tags, found: _Found, attributes: Positions, book: Book) -> Obj
         elif kind in _DATED:
             values[chosen] = objects(book.dated(numbers[chosen].tolist(), _DATED[kind]))
         else:
-            raw = texts(tags.xml, found.start[chosen], found.end[chosen])
-            values[chosen] = objects(_BY_TEXT[kind](book, raw))
+            raw, which = texts(tags.xml, found.start[chosen], found.end[chosen])
+            values[chosen] = objects(_BY_TEXT[kind](book, raw))[which]
     if not found.is_simple:
         values[lacks_value] = broken("")
         for index in found.is_rich.nonzero()[0].tolist():

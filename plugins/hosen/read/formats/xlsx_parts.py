@@ -7,7 +7,6 @@ more than any sheet needs. XML that declares a document type or entities is refu
 import posixpath
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,6 +14,8 @@ from types import TracebackType
 from typing import IO, Self
 from urllib.parse import unquote
 from xml.etree import ElementTree
+
+from zlib_ng import zlib_ng
 
 from hosen.read.formats.refusals import TooLarge, UnsafeXml
 
@@ -90,7 +91,7 @@ class Package:
                 raise zipfile.BadZipFile(f"{name} is longer than the archive says")
             if self._produced > 2 * MAX_UNPACKED:  # a part that is read twice, or that many sheets share
                 raise TooLarge(f"{self._produced / 1e6:,.0f} MB")
-            checksum = zlib.crc32(piece, checksum)
+            checksum = zlib_ng.crc32(piece, checksum)
             yield piece
         if length != entry.file_size or checksum != entry.CRC:
             raise zipfile.BadZipFile(f"{name} does not match its checksum")
@@ -103,7 +104,7 @@ class Package:
             return
         position = self._start_of(entry)
         left = entry.compress_size
-        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        inflate = zlib_ng.decompressobj(-zlib_ng.MAX_WBITS)
         while left and not inflate.eof:
             self._file.seek(position)
             packed = self._file.read(min(left, PIECE))
@@ -179,10 +180,10 @@ def _is_deflated(entry: zipfile.ZipInfo) -> bool:
 def _small_part(packed: bytes, size: int, checksum: int) -> bytes | None:
     """What is packed; None where it is not what the archive says. The same in most files of a program."""
     try:
-        found = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size + 1)
-    except zlib.error:
+        found = zlib_ng.decompressobj(-zlib_ng.MAX_WBITS).decompress(packed, size + 1)
+    except zlib_ng.error:  # type: ignore[misc]
         return None
-    return found if len(found) == size and zlib.crc32(found) == checksum else None
+    return found if len(found) == size and zlib_ng.crc32(found) == checksum else None
 
 
 @lru_cache(maxsize=1024)

@@ -158,12 +158,14 @@ def _with_gaps(
     return pa.Array.from_buffers(kind, max(len(edges) - 1, 0), buffers)
 
 
-def texts(xml: bytes, start: Positions, end: Positions) -> list[str]:
-    """Texts between tags; `end` is where the next tag begins, so each is read with its `<` and split there."""
+def texts(xml: bytes, start: Positions, end: Positions) -> tuple[list[str], Positions]:
+    """The distinct texts between tags, and at each position which of them it is. `end` is where the next tag begins, so
+    each is read with its `<` and split there."""
     if not len(start):
-        return []
-    raw: str = spans(xml, start, end + 1, pa.binary()).buffers()[2].to_pybytes().decode()[:-1]
-    return _plain(raw.split("<"), raw)
+        return [], start
+    encoded = spans(xml, start, end + 1, pa.binary()).dictionary_encode()
+    raw: str = encoded.dictionary.buffers()[2].to_pybytes().decode()[:-1]
+    return _plain(raw.split("<"), raw), encoded.indices.to_numpy()
 
 
 def _plain(found: list[str], raw: str) -> list[str]:
@@ -193,11 +195,9 @@ def _shared_strings(tags: Tags) -> list[str]:
     simple = (tags.kind[first] == _T) & (tags.kind[items + 2] == _SLASH) & (tags.kind[items + 3] == _SLASH)
     simple &= ~tags.closes_itself(items)
     simple[simple] &= ~tags.closes_itself(first[simple])
-    found = texts(tags.xml, tags.right[first[simple]] + 1, tags.left[items[simple] + 2])
-    if simple.all():
-        return found
+    found, which = texts(tags.xml, tags.right[first[simple]] + 1, tags.left[items[simple] + 2])
     places = np.empty(len(items), object)
-    places[simple] = found
+    places[simple] = np.fromiter(found, object, len(found))[which]
     for index in np.flatnonzero(~simple).tolist():
         places[index] = item_text(tags, int(items[index]), b"</si>")
     result: list[str] = places.tolist()
