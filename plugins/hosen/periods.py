@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 PeriodKind = Literal["month", "quarter", "half_year", "year", "standing"]
@@ -41,6 +42,7 @@ class Period:
         return cls(date(1900, 1, 1), date(9999, 12, 31), "standing")
 
     @classmethod
+    @lru_cache(maxsize=10_000)
     def from_key(cls, key: str) -> "Period":
         """The period of a key; ValueError when it is not one."""
         if key == "standing":

@@ -111,7 +111,7 @@ def assemble(
     rows: list[int],
     series: Mapping[str, Series],
     constants: Mapping[str, tuple[str, str | None]],
-    raw: pa.ChunkedArray,
+    raw: pa.Array | pa.ChunkedArray,
     suffix: str,
     problems: Problems,
 ) -> pa.Table:
@@ -160,7 +160,9 @@ def assemble(
     }
     problems.close(row_ids, period_keys)
     arrays = [made[name] if name in made else nulls(kind, count) for name, kind in table.header.words.fields]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    if isinstance(raw, pa.ChunkedArray):
+        return pa.Table.from_arrays(arrays, schema=schema)
+    return pa.Table.from_batches([pa.RecordBatch.from_arrays(arrays, schema=schema)])  # faster, where few lines stand
 
 
 def _put(

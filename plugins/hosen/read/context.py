@@ -164,8 +164,13 @@ def _words_of(name: str) -> str:
 
 
 def _years_in(texts: list[str]) -> frozenset[int]:
-    found = (find_period(text, "year") for text in texts if len(text) < 200)
-    return frozenset(period.start.year for period in found if period)
+    return frozenset(year for text in texts if len(text) < 200 and (year := _year_in(text)))
+
+
+@lru_cache(maxsize=50_000)
+def _year_in(text: str) -> int | None:
+    found = find_period(text, "year")
+    return found.start.year if found else None
 
 
 def find_submitter(form: Form, around: Surroundings, region: Region, end: int) -> Found:

@@ -45,16 +45,19 @@ class _Numbers:
             (are_integers & are_short).tolist(),
         )
 
-    def array(self, rows: int | list[int]) -> pa.Array:
-        return self._arrow(self.values[rows], rows)
+    @cached_property
+    def _arrow(self) -> pa.Array:
+        return pa.array(self.values.ravel(), mask=None if self.empty is None else self.empty.ravel())
+
+    def array(self, row: int) -> pa.Array:
+        height = self.values.shape[1]
+        return self._arrow.slice(row * height, height)
 
     def texts(self, rows: list[int], *, are_whole: bool) -> pa.Array:
         """Rows one after the other, whole numbers without a decimal point."""
-        chosen = self.values[rows]
-        return self._arrow(chosen.astype(np.int64) if are_whole else chosen, rows).cast(pa.string())
-
-    def _arrow(self, values: npt.NDArray[np.float64] | npt.NDArray[np.int64], rows: int | list[int]) -> pa.Array:
-        return pa.array(values.ravel(), mask=None if self.empty is None else self.empty[rows].ravel())
+        values = self.values[rows].ravel()
+        mask = None if self.empty is None else self.empty[rows].ravel()
+        return pa.array(values.astype(np.int64) if are_whole else values, mask=mask).cast(pa.string())
 
 
 class LineCells:

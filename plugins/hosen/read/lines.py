@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from hosen.privacy import without_identifiers
 from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, text_of
@@ -88,9 +88,7 @@ def split_reference(where: str) -> tuple[str | None, int]:
 class _Finder:
     def __init__(self, sheet: Sheet, table: Table) -> None:
         self.sheet, self.table = sheet, table
-        self.total_words = tuple(normalise(word) for word in table.form.totals)
-        self.turned_total_words = tuple(word[::-1] for word in self.total_words if not word.isascii())
-        self.note_words = tuple(normalise(word) for word in table.form.notes)
+        self.total_words, self.turned_total_words, self.note_words = _words_of(table.form.totals, table.form.notes)
         self.own_columns = table.own_columns
         self.figure_columns = table.figure_columns
         self.required_keys = table.required_keys
@@ -256,6 +254,13 @@ class _Finder:
         return any(
             text == word or text.startswith((f"{word} ", f"{word}:", f"{word}-")) for word in self.total_words
         ) or text.endswith(self.turned_total_words)
+
+
+@lru_cache(maxsize=1024)
+def _words_of(totals: tuple[str, ...], notes: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The words of totals, the same copied in the order of their looks, and those of notes."""
+    words = tuple(map(normalise, totals))
+    return words, tuple(word[::-1] for word in words if not word.isascii()), tuple(map(normalise, notes))
 
 
 def _is_digits(value: Value) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 _FEW = 2_000
 """Rows up to which such a column is kept for the next table that needs it."""
@@ -45,7 +44,7 @@ class Places:
     def row_ids(self, before: str, after: str) -> pa.Array:
         """One for each record: `before`, the row's number, `after`; those of the same row are numbered."""
         if self._run and len(self.rows) <= _FEW:
-            return pc.binary_join_element_wise(before, _number_texts(*self._run), after, "")
+            return _row_ids(before, after, *self._run)
         numbers: dict[int, int] = {}
         row_ids = []
         for row in self.rows:
@@ -87,9 +86,19 @@ def _numbers(first: int, count: int) -> pa.Array:
     return pa.array(range(first + 1, first + 1 + count), pa.int32())
 
 
+def _row_ids(before: str, after: str, first: int, count: int) -> pa.Array:
+    signs = before.encode()
+    gap = b"\0" * len(signs)
+    offsets, text = _row_ids_after(len(gap), after, first, count)
+    return pa.Array.from_buffers(STRING, count, [None, offsets, pa.py_buffer(text.replace(gap, signs))])
+
+
 @lru_cache(maxsize=256)
-def _number_texts(first: int, count: int) -> pa.Array:
-    return _numbers(first, count).cast(STRING)
+def _row_ids_after(gap: int, after: str, first: int, count: int) -> tuple[pa.Buffer, bytes]:
+    """Offsets and text of row ids with so many zeros instead of what stands before the row's number."""
+    array = pa.array([f"{chr(0) * gap}{row + 1}{after}" for row in range(first, first + count)], STRING)
+    _, offsets, text = array.buffers()
+    return offsets, text.to_pybytes()
 
 
 def _pattern(letters: int, rows: Sequence[int]) -> tuple[pa.Array, Any]:

@@ -45,7 +45,9 @@ class RawCells:
         self.sheet, self.table, self.cells = sheet, table, cells
         self._columns: dict[int, _Column | None] = {}
 
-    def of(self, line: Sequence[int], figures: Mapping[str, tuple[int, Sequence[int]]] | None) -> pa.ChunkedArray:
+    def of(
+        self, line: Sequence[int], figures: Mapping[str, tuple[int, Sequence[int]]] | None
+    ) -> pa.Array | pa.ChunkedArray:
         """A JSON object per record. line: of each its line; figures: only these figures, by the lines they stand in,
         and None for all columns."""
         is_whole = is_every(line, len(self.cells.rows))
@@ -57,7 +59,9 @@ class RawCells:
         ]
         shown += [found.taken(lines) for place, lines in (figures or {}).values() if (found := self._column(place))]
         if not shown:
-            return pa.chunked_array([pa.repeat(pa.scalar("{}"), len(line))])
+            return pa.repeat(pa.scalar("{}"), len(line))
+        if len(line) <= _AT_ONCE:
+            return _objects(shown)
         chunks = [
             _objects([_Column(one.before, one.texts.slice(start, _AT_ONCE)) for one in shown])
             for start in range(0, len(line), _AT_ONCE)

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 from hosen.issues import Issue
 from hosen.read.grid import BrokenCell, Sheet, Value, letter, text_of
@@ -39,6 +40,8 @@ class Reconciled:
                     value=value.text or "—",
                 )
             )
+        if isinstance(value, float) and isfinite(value):
+            return value
         number = cast(value, "number").value if isinstance(value, int | float | str) else None
         return float(number) if isinstance(number, int | float) else None
 
@@ -131,7 +134,8 @@ def _total_rows(sheet: Sheet, table: Table, lines: Lines, reader: RecordReader, 
 
 def _sum_of(numbers: list[float | None], places: Sequence[int]) -> float:
     if isinstance(places, range):
-        return sum(filter(None, numbers[places.start : places.stop]))
+        some = numbers[places.start : places.stop]
+        return sum(filter(None, some) if None in some else some)  # type: ignore[arg-type]
     return sum(number for at in places if (number := numbers[at]) is not None)
 
 
