@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from hosen.dates import read_period
 from hosen.forms import Column, Form
@@ -37,14 +38,14 @@ class Header:
     lacks_figures: bool
     mirrored: tuple[int, ...]
 
-    @property
+    @cached_property
     def score(self) -> int:
         """How much of the header it explains: a text for each column, level and measure."""
         across = self.words.layout.across
         levels = len(across.columns) + (across.measures == "header") if across else 0
         return len(self.columns) + levels * len(self.figures) + len(self.totals) + (self.measure_names is not None)
 
-    @property
+    @cached_property
     def is_complete(self) -> bool:
         return not self.missing and not self.lacks_figures
 

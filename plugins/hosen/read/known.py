@@ -15,6 +15,8 @@ from hosen.text import clean, mirrored, normalise
 
 MAX_CACHED = 50_000
 
+DefaultYear = Callable[[], int | None]
+
 
 class Known:
     """For all sheets of a process. `narrowed` gives the same for one form, or with a submitter's own words."""
@@ -62,18 +64,22 @@ class Known:
         """Words that mark a cell as saying when the sheet was made, normalised."""
         return frozenset(normalise(word) for form in self.forms.values() for word in form.stamps)
 
-    def headers_of(self, own: Block, spread: Block) -> Callable[[int, int | None], Header]:
-        """Reads a block of header rows in the layout at a place of `headers`, once for a default year."""
+    def headers_of(self, own: Block, spread: Block) -> Callable[[DefaultYear, int], Header]:
+        """Reads a block of header rows in the layout at a place of `headers`. Layouts with periods across ask for the
+        year of months without one, and read the block once for each."""
         if len(self._headers) > MAX_CACHED:
             self._headers.clear()
         known = self._headers.setdefault((own, spread), {})
+        with_periods = self.headers.with_periods
 
-        def header(place: int, default_year: int | None) -> Header:
-            key = (place, default_year)
-            if key not in known:
+        def header(default_year: DefaultYear, place: int) -> Header:
+            year = default_year() if place in with_periods else None
+            found = known.get((place, year))
+            if found is None:
                 words = self.headers.layouts[place]
-                known[key] = read_header(words, own, spread, default_year, partial(self._header_code, words.form))
-            return known[key]
+                resolve = partial(self._header_code, words.form)
+                found = known[place, year] = read_header(words, own, spread, year, resolve)
+            return found
 
         return header
 

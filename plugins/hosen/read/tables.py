@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from hosen.read.borders import note_borders
 from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, text_of
 from hosen.read.headers import Header, read_header_period
-from hosen.read.known import Known
+from hosen.read.known import DefaultYear, Known
 from hosen.read.table import Region, Table
 from hosen.read.words import Block, spellings
 from hosen.text import clean
@@ -66,7 +67,7 @@ class Finder:
     def __init__(self, sheet: Sheet, known: Known, year_above: Callable[[Region, int], int | None]) -> None:
         self.sheet, self.known, self.year_above = sheet, known, year_above
         self._blocks: dict[tuple[int, int, int, int], tuple[Block, Block]] = {}
-        self._headers: dict[tuple[int, int, int, int], Callable[[int, int | None], Header]] = {}
+        self._headers: dict[tuple[int, int, int, int], Callable[[DefaultYear, int], Header]] = {}
         self._rows: dict[tuple[int, int, int], _Kinds] = {}
 
     def find(self, region: Region) -> Search:
@@ -136,12 +137,12 @@ class Finder:
             row, near = region.top + index, hits[index : index + HEADER_DEPTH]
             if not any(near):
                 continue
+            if wanted != "any" and not self._may_suffice(region, row, near):
+                continue
             if not self._kinds(region, row).may_head:
                 is_over_words = len(near) > 1 and near[1]  # codes over header words
                 if not is_over_words or self._is_bare(region, row) or not self._kinds(region, row + 1).may_head:
                     continue
-            if wanted != "any" and not self._may_suffice(region, row, near):
-                continue
             for depth in range(1, min(HEADER_DEPTH, len(hits) - index) + 1):
                 end = index + depth
                 numbers = self._numbers_in_header(region, region.top + end - 1) if depth > 1 else set()
@@ -151,10 +152,10 @@ class Finder:
                 for line in [*hits[index:end], *self._hits_together(region, row, depth)]:
                     for place, count in line.items():
                         counts[place] = counts.get(place, 0) + count
-                for place, count in counts.items():
-                    if wanted != "any" and count < self.known.headers.needed[place]:
-                        continue
-                    header = self._header_at(region, place, row, depth)
+                needed = self.known.headers.needed
+                places = [place for place, count in counts.items() if wanted == "any" or count >= needed[place]]
+                headers = map(self._headers_at(region, row, depth), places) if places else ()
+                for header in headers:
                     if wanted == "complete" and not header.is_complete:
                         continue
                     table = Table(header, region, row, depth)
@@ -240,15 +241,15 @@ class Finder:
         return bool(keys) and all(texts[-1] and not _is_header(texts, roles) for texts in keys)
 
     def table_at(self, region: Region, place: int, top: int, depth: int, *, any_year: bool = False) -> Table:
-        return Table(self._header_at(region, place, top, depth, any_year=any_year), region, top, depth)
+        return Table(self._headers_at(region, top, depth, any_year=any_year)(place), region, top, depth)
 
-    def _header_at(self, region: Region, place: int, top: int, depth: int, *, any_year: bool = False) -> Header:
+    def _headers_at(self, region: Region, top: int, depth: int, *, any_year: bool = False) -> Callable[[int], Header]:
+        """What a block of rows means in the layout at a place."""
         key = (region.left, region.right, top, depth)
         if key not in self._headers:
             self._headers[key] = self.known.headers_of(*self.block(region, top, depth))
-        has_periods = self.known.headers.layouts[place].has_periods
-        year = ANY_YEAR if any_year else self.year_above(region, top) if has_periods else None
-        return self._headers[key](place, year)
+        default_year = cache(lambda: ANY_YEAR if any_year else self.year_above(region, top))
+        return partial(self._headers[key], default_year)
 
     def block(self, region: Region, top: int, depth: int) -> tuple[Block, Block]:
         """The texts of a header, merged ones over each of their columns; and the same with a text that has none to its

@@ -111,7 +111,6 @@ def _total_rows(sheet: Sheet, table: Table, lines: Lines, reader: RecordReader, 
     groups = {row: _lines_between(lines, index) for index, (row, _) in enumerate(lines.totals)}
     for column in sorted(table.figure_columns):
         numbers, broken = reader.numbers(column)
-        heading = header_text(table, sheet, column)
         previous = -1
         for row, name in lines.totals:
             printed = result.printed(sheet.columns[column][row], (row, column))
@@ -128,7 +127,7 @@ def _total_rows(sheet: Sheet, table: Table, lines: Lines, reader: RecordReader, 
                     ways = (every,) if group == every else (every, group)
                     sums = [_sum_of(numbers, way) for way in ways]
                     figures = (reader.figure(column, at) for at in measured)
-                    result.compare(printed, sums, figures, (row, column), name or heading)
+                    result.compare(printed, sums, figures, (row, column), name or header_text(table, sheet, column))
             previous = row
 
 

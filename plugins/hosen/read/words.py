@@ -99,6 +99,7 @@ class HeaderIndex:
         for place, words in enumerate(self.layouts):
             words.place = place
         self.needed = [words.needed for words in self.layouts]
+        self.with_periods = {words.place for words in self.layouts if words.has_periods}
         self._places: dict[str, set[int]] = {}
         for place, words in enumerate(self.layouts):
             for word in (*words.roles, *words.measures):

@@ -15,7 +15,18 @@ import numpy.typing as npt
 from hosen.read.formats.xlsx_book import Book, Objects, Piece, broken, objects
 from hosen.read.formats.xlsx_dates import DURATION, MOMENT, NUMBER, iso_value
 from hosen.read.formats.xlsx_places import places
-from hosen.read.formats.xlsx_tags import Flags, Positions, Tags, Unusual, floats, item_text, meanings, texts
+from hosen.read.formats.xlsx_tags import (
+    Flags,
+    Positions,
+    Tags,
+    Unusual,
+    every,
+    floats,
+    item_text,
+    meanings,
+    some,
+    texts,
+)
 from hosen.read.grid import Value
 
 _C, _F, _I, _R, _T, _V, _SLASH, _SPACE, _CLOSE = b"cfirtv/ >"
@@ -58,7 +69,7 @@ class _Found(NamedTuple):
         at: Flags = self.end > self.start
         if not self.is_simple:
             at |= self.is_formula | self.is_rich
-        if at.all():
+        if every(at):
             return self
         flags = (self.is_inline[at], self.is_formula[at], self.is_unsaved[at], self.is_rich[at])
         return _Found(self.cells[at], self.after[at], self.start[at], self.end[at], *flags, self.is_simple)
@@ -119,7 +130,7 @@ def _simple_cells(tags: Tags, cells: Positions) -> _Found | None:
     after = tags.left[cells + 1]
     text_tag = cells + 1 + is_inline if inline else cells + 1
     start = tags.left[text_tag] + len(b"<v>")
-    if (tags.bytes[start - 1] != _CLOSE).any():
+    if some(tags.bytes[start - 1] != _CLOSE):
         return None
     return _Found(cells, after, start, tags.left[text_tag + 1], is_inline, none, none, none, True)
 
@@ -128,7 +139,7 @@ def _cell_tags(tags: Tags) -> Positions:
     cells: Positions = (tags.kind == _C).nonzero()[0]
     follows = tags.bytes[tags.left[cells] + 2]
     is_cell = follows == _SPACE
-    if is_cell.all():
+    if every(is_cell):
         return cells
     if (follows[~is_cell] < ord("A")).any():  # `<c>` without a place; names like `<color>` are of runs of text
         raise Unusual("a cell without attributes")
@@ -157,7 +168,7 @@ def _values(tags: Tags, found: _Found, attributes: Positions, book: Book) -> Obj
     if not len(found.cells):
         return np.empty(0, object)
     types, present = meanings(tags, attributes, found.after, partial(_type, book))
-    if ((types == _IS_INLINE) != found.is_inline).any():
+    if some((types == _IS_INLINE) != found.is_inline):
         raise Unusual("a value beside an inline string")
     if not found.is_simple:
         lacks_value = found.is_formula & (found.is_unsaved | ((found.end <= found.start) & (types != _IS_TEXT)))

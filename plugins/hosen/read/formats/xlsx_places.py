@@ -1,12 +1,13 @@
 """Where cells stand: rows from the numbers of their `<row>`, columns from the letters of their references."""
 
 import re
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from hosen.read.formats.xlsx_book import LAST_COLUMN, LAST_ROW
-from hosen.read.formats.xlsx_tags import Positions, Tags, Unusual
+from hosen.read.formats.xlsx_tags import Positions, Tags, Unusual, every, some
 
 Words = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int32]
@@ -23,6 +24,8 @@ _PAIRS, _FOURS = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0000FFFF0000FFFF)
 _ONES, _SIXES, _HIGH_BITS, _HIGH_HALVES, _QUOTES, _ZEROS = (
     np.uint64(int.from_bytes(bytes([byte]) * 8, "little")) for byte in (0x01, 0x06, 0x80, 0xF0, ord('"'), ord("0"))
 )
+_NEAR = 5_000
+"""Rows whose numbers are compared with what they should be, and not read."""
 _BEFORE_A = np.int32(ord("A") - 1)
 _ROW_NUMBER = re.compile(rb'<row\s[^>]*?\br="([1-9][0-9]{0,6})"')
 
@@ -74,16 +77,18 @@ def _row_numbers(tags: Tags, rows: Positions) -> tuple[Positions, Words, Words]:
     """1-based numbers of rows; their digits with the quotation mark after them as words; which bits of those these
     are."""
     at = tags.left[rows] + len(b"<row")
-    if ((tags.words(at) & _FIRST_FOUR) != _EXPECTED_FOUR).any():
+    if some((tags.words(at) & _FIRST_FOUR) != _EXPECTED_FOUR):
         return _odd_row_numbers(tags, rows)
     words = tags.words(at + len(_REFERENCE))
+    if (found := _following(words)) is not None:
+        return found
     quotes = words ^ _QUOTES
     quotes = (quotes - _ONES) & ~quotes & _HIGH_BITS  # the lowest bit that is set is that of the first quotation mark
-    if not quotes.all():
+    if not every(quotes != 0):
         raise Unusual("a row beyond the last one")
     mask = quotes ^ (quotes - _ONE)
     digits = (words ^ _ZEROS) << (_SEVENTY_TWO - np.bitwise_count(mask))  # eight of them, with zeros before
-    if ((digits | (digits + _SIXES)) & _HIGH_HALVES).any():
+    if some(((digits | (digits + _SIXES)) & _HIGH_HALVES) != 0):
         raise Unusual("a row whose number is none")
     pairs = ((digits * _BY_TEN) >> _EIGHT) & _PAIRS
     fours = ((pairs * _BY_HUNDRED) >> _SIXTEEN) & _FOURS
@@ -91,6 +96,28 @@ def _row_numbers(tags: Tags, rows: Positions) -> tuple[Positions, Words, Words]:
     if numbers.min(initial=1) < 1 or numbers.max(initial=1) > LAST_ROW:
         raise Unusual("a row beyond the last one")
     return numbers, words & mask, mask
+
+
+def _following(words: Words) -> tuple[Positions, Words, Words] | None:
+    """The same where each row is the next after the one before it, and none is far down: as in most sheets."""
+    digits = words[:1].tobytes().partition(b'"')[0]
+    start = int(digits) - 1 if digits.isdigit() else _NEAR
+    run = slice(start, start + len(words))
+    if start < 0 or run.stop > _NEAR:
+        return None
+    expected, mask = (each[run] for each in _near_rows())
+    return (np.arange(run.start + 1, run.stop + 1), expected, mask) if every((words & mask) == expected) else None
+
+
+@cache
+def _near_rows() -> tuple[Words, Words]:
+    """Of each row from the first on its digits with the quotation mark, and which bits these are."""
+    return _words_of([b'%d"' % row for row in range(1, _NEAR + 1)])
+
+
+def _words_of(texts: list[bytes]) -> tuple[Words, Words]:
+    words = np.array([int.from_bytes(text, "little") for text in texts], np.uint64)
+    return words, np.array([(1 << 8 * len(text)) - 1 for text in texts], np.uint64)
 
 
 def _odd_row_numbers(tags: Tags, rows: Positions) -> tuple[Positions, Words, Words]:
@@ -101,6 +128,4 @@ def _odd_row_numbers(tags: Tags, rows: Positions) -> tuple[Positions, Words, Wor
         if not match or int(match[1]) > LAST_ROW:
             raise Unusual("a row without a number")
         texts.append(match[1] + b'"')
-    words = np.array([int.from_bytes(text, "little") for text in texts], np.uint64)
-    mask = np.array([(1 << 8 * len(text)) - 1 for text in texts], np.uint64)
-    return np.array([int(text[:-1]) for text in texts], np.int64), words, mask
+    return np.array([int(text[:-1]) for text in texts], np.int64), *_words_of(texts)

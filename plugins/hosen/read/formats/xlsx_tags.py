@@ -25,6 +25,16 @@ _USED = b"cfirstvbuop/e\0"
 """First bytes of the tags in rows and in shared strings; another one is a prefix, a comment or something unknown."""
 
 
+def some(flags: Flags) -> bool:
+    """Whether any is true. What arrays have for this takes longer, and most are short."""
+    return bool(np.count_nonzero(flags))
+
+
+def every(flags: Flags) -> bool:
+    """Whether all are true."""
+    return bool(np.count_nonzero(flags) == flags.size)
+
+
 class Unusual(Exception):
     """XML that the fast way does not understand; it may be quite all right."""
 
@@ -73,7 +83,7 @@ class Tags:
         """Indices of the tags whose names begin with these two bytes."""
         found = np.flatnonzero(self.kind == first)
         follows = self.bytes[self.left[found] + 2] == second[0]
-        return np.asarray(found if follows.all() else found[follows])
+        return np.asarray(found if every(follows) else found[follows])
 
     def closes_itself(self, tags: Positions) -> Flags:
         return np.asarray(self.bytes[self.right[tags] - 1] == _SLASH)
@@ -112,7 +122,7 @@ def meanings(
     table, places = np.empty(_SLOTS, np.int64), np.arange(len(start))
     table[slots] = places
     likeness = table[slots]  # of each a place where, but for an accident, the same text stands
-    if not all((key[likeness] == key).all() for key in keys):
+    if not all(every(key[likeness] == key) for key in keys):
         return _long_meanings(tags, start, end, meaning)
     distinct = (likeness == places).nonzero()[0]
     ends = zip(start[distinct].tolist(), end[distinct].tolist(), strict=True)
@@ -139,7 +149,7 @@ def floats(xml: bytes, start: Positions, end: Positions, chosen: Flags) -> npt.N
     except pa.ArrowInvalid as error:
         raise Unusual(str(error)) from error
     numbers = np.frombuffer(found.buffers()[1], np.float64, len(found))[::2]
-    if not np.isfinite(numbers).all():
+    if not every(np.isfinite(numbers)):
         raise Unusual("not a number")
     return numbers
 
@@ -152,7 +162,7 @@ def _with_gaps(
     edges = np.empty(2 * len(start), np.int32)
     edges[::2] = start
     edges[1::2] = end
-    if (edges[1:] < edges[:-1]).any() or (len(edges) and (edges[0] < 0 or edges[-1] > len(xml))):
+    if some(edges[1:] < edges[:-1]) or (len(edges) and (edges[0] < 0 or edges[-1] > len(xml))):
         raise Unusual("texts that overlap")
     buffers = [None if valid is None else pa.py_buffer(valid), pa.py_buffer(edges), pa.py_buffer(xml)]
     return pa.Array.from_buffers(kind, max(len(edges) - 1, 0), buffers)
