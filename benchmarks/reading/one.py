@@ -22,6 +22,8 @@ Read = Callable[[Path], object]
 
 def hosen() -> Read:
     """Everything that reading a delivery does, as its worker does it."""
+    import pandas  # noqa: F401 (pyarrow imports it at the first list: imports are not counted as reading)
+
     from hosen.forms import load_forms
     from hosen.mappings import load_mappings
     from hosen.pseudonyms import Pseudonyms

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hosen.read.tables import Finder
 
 DEPTHS = (1, 2, 3)
+_NUMBERS = frozenset([float, BrokenCell])
 PERIODS: tuple[PeriodKind, ...] = ("month", "quarter", "half_year")
 
 
@@ -52,9 +53,9 @@ class _Borders:
     def are_all_lines(self) -> bool:
         """Whether each row has more numbers under figures than there are columns with a text: none of them can head
         anything."""
-        with_text = sum(bool(self.sheet.texts(one, self.rows.start, self.rows.stop)) for one in self.columns)
-        cells = (self.sheet.columns[column][self.rows.start : self.rows.stop] for column in self.table.figure_columns)
-        return sum(set(map(type, each)) <= {float, BrokenCell} for each in cells) > with_text
+        kinds = {column: self.sheet.kinds(column, self.rows.start, self.rows.stop) for column in self.columns}
+        with_text = sum(str in each for each in kinds.values())
+        return sum(kinds[column] <= _NUMBERS for column in self.table.figure_columns) > with_text
 
     def rows_with_header_words(self) -> dict[int, dict[int, int]]:
         """How many cells of each row below the header each layout knows; rows without one are left out."""

@@ -81,9 +81,9 @@ class CellReader:
             return Typed(values, array=array)
         return self.read_all(cells.values(place), column, cells.kinds(place))
 
-    def read_all(self, values: Sequence[Value], column: Column, kinds: set[type] | None = None) -> Typed:
+    def read_all(self, values: Sequence[Value], column: Column, kinds: frozenset[type] | None = None) -> Typed:
         """A column's cells; each distinct one is looked at once. kinds: the values' types, where they are known."""
-        kinds = set(map(type, values)) if kinds is None else kinds
+        kinds = frozenset(map(type, values)) if kinds is None else kinds
         keys: list[Any]
         readings: dict[Any, Reading]
         is_plain = column.type in ("integer", "number") and kinds <= {float, type(None)}
@@ -92,9 +92,8 @@ class CellReader:
         if column.type == "date" and kinds <= {date, type(None)}:
             return Typed(list(values))
         if column.type in ("text", "code") and kinds <= {str, type(None)} and not column.pseudonym:
-            keys = list(values)
-            readings = self._read_texts(set(keys), column)
-        elif bool in kinds or BrokenCell in kinds or (int in kinds and float in kinds):
+            return self._read_texts(values, column)
+        if bool in kinds or BrokenCell in kinds or (int in kinds and float in kinds):
             keys = [(type(value), value) for value in values]
             readings = {key: self.read(key[1], column) for key in set(keys)}
         else:
@@ -105,21 +104,28 @@ class CellReader:
         else:
             found = {key: reading.value for key, reading in readings.items()}
         typed = Typed(list(map(found.__getitem__, keys)))
-        odd = {key: reading for key, reading in readings.items() if reading is not NOTHING and _is_odd(reading)}
+        odd = {key: reading for key, reading in readings.items() if _is_odd(reading)}
         if odd:
             typed.odd = {place: odd[key] for place, key in enumerate(keys) if key in odd}
         return typed
 
-    def _read_texts(self, texts: set[Any], column: Column) -> dict[Any, Reading]:
+    def _read_texts(self, texts: Sequence[Any], column: Column) -> Typed:
         """Texts and codes; those that were met on other sheets are read as they were there."""
         day = self.day if column.type == "code" else None
-        known = self.known.readings.setdefault((self.form.name, column.name, day), {})
-        if len(known) > MAX_CACHED:
-            known.clear()
-        for text in texts:
-            if text not in known:
-                known[text] = self.read(text, column)
-        return {text: known[text] for text in texts}
+        values, odd = self.known.readings.setdefault((self.form.name, column.name, day), ({}, {}))
+        if len(values) > MAX_CACHED:
+            values.clear()
+            odd.clear()
+        distinct = set(texts)
+        for text in distinct - values.keys():
+            reading = self.read(text, column)
+            values[text] = reading.value
+            if _is_odd(reading):
+                odd[text] = reading
+        typed = Typed(list(map(values.__getitem__, texts)))
+        if not odd.keys().isdisjoint(distinct):
+            typed.odd = {place: odd[text] for place, text in enumerate(texts) if text in odd}
+        return typed
 
     def read(self, value: Value, column: Column) -> Reading:
         """One cell."""
@@ -223,6 +229,9 @@ class CellReader:
 
 
 def _is_odd(reading: Reading) -> bool:
+    """Whether it is more than a value or nothing."""
+    if reading is NOTHING:
+        return False
     return reading.flag != "exact" or bool(reading.problems) or reading.second is not None
 
 

@@ -34,6 +34,7 @@ class Sheet:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     is_1904: bool = False
     is_text: bool = False
+    _kinds: dict[tuple[int, int, int], frozenset[type]] = field(default_factory=dict, init=False, repr=False)
     _texts: dict[tuple[int, int, int], frozenset[str]] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -54,11 +55,20 @@ class Sheet:
         down = [(top, bottom, left) for top, left, bottom, right in self.merged if left == right]
         return {(row, left): top for top, bottom, left in down for row in range(top + 1, min(bottom + 1, self.height))}
 
+    def kinds(self, column: int, top: int, bottom: int) -> frozenset[type]:
+        """The types of a part of a column."""
+        key = (column, top, bottom)
+        if key not in self._kinds:
+            self._kinds[key] = frozenset(map(type, self.columns[column][top:bottom]))
+        return self._kinds[key]
+
     def texts(self, column: int, top: int, bottom: int) -> frozenset[str]:
         """The distinct texts of a part of a column."""
         key = (column, top, bottom)
         if key not in self._texts:
-            self._texts[key] = frozenset([one for one in self.columns[column][top:bottom] if type(one) is str])
+            has_text = str in self.kinds(column, top, bottom)
+            values = self.columns[column][top:bottom] if has_text else ()
+            self._texts[key] = frozenset([one for one in values if isinstance(one, str)])
         return self._texts[key]
 
     def cell(self, row: int, column: int | None) -> Value:

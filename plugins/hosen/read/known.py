@@ -38,8 +38,9 @@ class Known:
             for form in forms.values()
             for layout in form.layouts
         )
-        self.readings: dict[tuple[str, str, date | None], dict[str | None, Any]] = {}
-        """What texts were read as, by form, column and day; kept by who reads them."""
+        self.readings: dict[tuple[str, str, date | None], tuple[dict[str | None, Any], dict[str | None, Any]]] = {}
+        """What texts were read as, by form, column and day, and of those that are more than a value the whole reading;
+        kept by who reads them."""
         self._narrowed: dict[tuple[str | None, str | None], Known] = {}
         self._headers: dict[tuple[Block, Block], dict[tuple[int, int | None], Header]] = {}
         self._codes: dict[tuple[str, str, str, date | None], tuple[Match, bool]] = {}

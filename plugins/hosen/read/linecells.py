@@ -61,16 +61,16 @@ class _Numbers:
 
 
 class LineCells:
-    """rows: of the lines, 0-based, sorted; columns: those that will be asked for. What a method gives belongs to all
-    who ask, and is not changed."""
+    """rows: of the lines, 0-based, sorted; columns: those that will be asked for; among: the rows from which the lines
+    were chosen. What a method gives belongs to all who ask, and is not changed."""
 
-    def __init__(self, sheet: Sheet, rows: list[int], columns: Sequence[int]) -> None:
-        self.sheet, self.rows, self.columns = sheet, rows, columns
+    def __init__(self, sheet: Sheet, rows: list[int], columns: Sequence[int], among: range) -> None:
+        self.sheet, self.rows, self.columns, self.among = sheet, rows, columns, among
         first = rows[0] if rows else 0
         is_dense = bool(rows) and rows[-1] - first == len(rows) - 1
         self._slice = slice(first, first + len(rows)) if is_dense else None
         self._values: dict[int, list[Value]] = {}
-        self._kinds: dict[int, set[type]] = {}
+        self._kinds: dict[int, frozenset[type]] = {}
 
     def values(self, column: int) -> list[Value]:
         """By line."""
@@ -79,10 +79,11 @@ class LineCells:
             self._values[column] = cells[self._slice] if self._slice else [cells[row] for row in self.rows]
         return self._values[column]
 
-    def kinds(self, column: int) -> set[type]:
+    def kinds(self, column: int) -> frozenset[type]:
         """The types of the values."""
         if column not in self._kinds:
-            self._kinds[column] = set(map(type, self.values(column)))
+            kinds = self.sheet.kinds(column, self.among.start, self.among.stop)  # known already; of more rows, perhaps
+            self._kinds[column] = kinds if len(kinds) == 1 else frozenset(map(type, self.values(column)))
         return self._kinds[column]
 
     @cached_property

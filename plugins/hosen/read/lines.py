@@ -109,17 +109,18 @@ class _Finder:
         """Rows that may be something else than a line, sorted."""
         first = self.table.first_row
         found: set[int] = set(self.table.repeats)
+        known = self.table.header.words.unusual
         for column in self.span:
             texts = self.sheet.texts(column, first, self.table.region.bottom)
-            words = {one for one in texts if self._is_unusual(one)}
+            words = {one for one in texts if known.get(one, True) and self._is_unusual(one)}
             if words:
                 values = self.sheet.columns[column][first:end]
                 found.update(row for row, value in enumerate(values, first) if value in words)
         if self.keys_of_a_line:
             for column in self.keys_of_a_line:
-                values = self.sheet.columns[column][first:end]
-                if None in values:
-                    found.update(row for row, value in enumerate(values, first) if value is None)
+                if type(None) in self.sheet.kinds(column, first, self.table.region.bottom):
+                    values = self.sheet.columns[column][first:end]
+                    found.update([row for row, value in enumerate(values, first) if value is None])
         else:
             rows = zip(*(self.sheet.columns[column][first:end] for column in self.key_columns), strict=True)
             if self.key_columns:

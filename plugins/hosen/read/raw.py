@@ -81,7 +81,7 @@ class RawCells:
         before = _quoted_header(header_text(self.table, self.sheet, column)) + ': "'
         return _Column(before, self._texts(column, values, kinds))
 
-    def _texts(self, column: int, values: list[Value], kinds: set[type]) -> pa.Array:
+    def _texts(self, column: int, values: list[Value], kinds: frozenset[type]) -> pa.Array:
         name = self.table.columns.get(column)
         known = self.table.form.column(name) if name else None
         is_own = column in self.table.figures or column == self.table.measure_names or column in self.table.totals

@@ -78,7 +78,9 @@ class RecordReader:
         self.sheet, self.table, self.form, self.cells, self.sender = sheet, table, table.form, cells, sender
         self.rows = lines.rows
         self.lines = lines
-        self.line_cells = LineCells(sheet, lines.rows, table.region.columns)
+        self.line_cells = LineCells(
+            sheet, lines.rows, table.region.columns, range(table.first_row, table.region.bottom)
+        )
         self._typed: dict[int, Typed] = {}
 
     def read(self) -> SheetRecords:

@@ -133,8 +133,7 @@ def _total_rows(sheet: Sheet, table: Table, lines: Lines, reader: RecordReader, 
 
 def _sum_of(numbers: list[float | None], places: Sequence[int]) -> float:
     if isinstance(places, range):
-        some = numbers[places.start : places.stop]
-        return sum(filter(None, some) if None in some else some)  # type: ignore[arg-type]
+        return sum(filter(None, numbers[places.start : places.stop]))
     return sum(number for at in places if (number := numbers[at]) is not None)
 
 

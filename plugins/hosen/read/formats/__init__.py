@@ -36,9 +36,7 @@ class _Counter:
 def open_books(path: Path, name: str, options: Mapping[str, str]) -> Opened:
     """Each workbook or text that the file holds (an archive holds several), or why it is not read. options: `encoding`,
     said by a person, of texts. Only reading a book's sheets raises: `Refused`, or anything where the file is torn."""
-    with path.open("rb") as file:
-        start = file.read(_HELD + 1)
-    content = Content(name, start if len(start) <= _HELD else path, options=options)
+    content = Content(name, path.read_bytes() if path.stat().st_size <= _HELD else path, options=options)
     if is_litter(name, content.size):
         yield content.problem("file_ignored", name)
         return

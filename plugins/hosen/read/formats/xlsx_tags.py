@@ -93,12 +93,6 @@ class Tags:
         return np.asarray(self._words[at])
 
 
-def spans(xml: bytes, start: Positions, end: Positions, kind: pa.DataType) -> pa.Array:
-    """The bytes between positions as one Arrow array, unchecked."""
-    with_gaps = _with_gaps(xml, start, end, kind)
-    return with_gaps.take(pa.array(np.arange(0, 2 * len(start), 2, dtype=np.int32)))
-
-
 def meanings(
     tags: Tags, start: Positions, end: Positions, meaning: Callable[[bytes], int]
 ) -> tuple[npt.NDArray[np.uint8], list[int]]:
@@ -134,9 +128,9 @@ def meanings(
 def _long_meanings(
     tags: Tags, start: Positions, end: Positions, meaning: Callable[[bytes], int]
 ) -> tuple[npt.NDArray[np.uint8], list[int]]:
-    encoded = spans(tags.xml, start, end, pa.binary()).dictionary_encode()
-    found = [meaning(each) for each in encoded.dictionary.to_pylist()]
-    return np.array(found, np.uint8)[encoded.indices.to_numpy()], found
+    distinct, which = _distinct(tags.xml, start, end)
+    found = [meaning(each) for each in distinct.to_pylist()]
+    return np.array(found, np.uint8)[which], found
 
 
 def floats(xml: bytes, start: Positions, end: Positions, chosen: Flags) -> npt.NDArray[np.float64]:
@@ -155,27 +149,34 @@ def floats(xml: bytes, start: Positions, end: Positions, chosen: Flags) -> npt.N
 
 
 def _with_gaps(
-    xml: bytes, start: Positions, end: Positions, kind: pa.DataType, valid: npt.NDArray[np.uint8] | None = None
+    xml: bytes, start: Positions, end: Positions, kind: pa.DataType, valid: npt.NDArray[np.uint8]
 ) -> pa.Array:
     """The bytes between positions, and between them what lies between. Positions must grow, and are checked because
-    Arrow trusts them. valid: bits."""
+    Arrow trusts them. valid: a bit for each, and for each gap."""
     edges = np.empty(2 * len(start), np.int32)
     edges[::2] = start
     edges[1::2] = end
     if some(edges[1:] < edges[:-1]) or (len(edges) and (edges[0] < 0 or edges[-1] > len(xml))):
         raise Unusual("texts that overlap")
-    buffers = [None if valid is None else pa.py_buffer(valid), pa.py_buffer(edges), pa.py_buffer(xml)]
+    buffers = [pa.py_buffer(valid), pa.py_buffer(edges), pa.py_buffer(xml)]
     return pa.Array.from_buffers(kind, max(len(edges) - 1, 0), buffers)
 
 
-def texts(xml: bytes, start: Positions, end: Positions) -> tuple[list[str], Positions]:
+def _distinct(xml: bytes, start: Positions, end: Positions) -> tuple[pa.Array, npt.NDArray[np.int32]]:
+    """The distinct bytes between positions, and at each which of them they are."""
+    no_gaps = np.full(len(start) // 4 + 1, 0b01010101, np.uint8)
+    encoded = _with_gaps(xml, start, end, pa.binary(), no_gaps).dictionary_encode()
+    return encoded.dictionary, np.frombuffer(encoded.indices.buffers()[1], np.int32, len(encoded))[::2]
+
+
+def texts(xml: bytes, start: Positions, end: Positions) -> tuple[list[str], npt.NDArray[np.int32]]:
     """The distinct texts between tags, and at each position which of them it is. `end` is where the next tag begins, so
     each is read with its `<` and split there."""
     if not len(start):
-        return [], start
-    encoded = spans(xml, start, end + 1, pa.binary()).dictionary_encode()
-    raw: str = encoded.dictionary.buffers()[2].to_pybytes().decode()[:-1]
-    return _plain(raw.split("<"), raw), encoded.indices.to_numpy()
+        return [], np.empty(0, np.int32)
+    distinct, which = _distinct(xml, start, end + 1)
+    raw: str = distinct.buffers()[2].to_pybytes().decode()[:-1]
+    return _plain(raw.split("<"), raw), which
 
 
 def _plain(found: list[str], raw: str) -> list[str]:
