@@ -74,7 +74,7 @@ def test_a_failure_of_the_program_itself_is_told_from_a_bad_file(tmp_path: Path,
         failed = worker.read(tmp_path / "vanished.xlsx", Delivered("a" * 64, "vanished.xlsx"))
         after = worker.read(good, Delivered("b" * 64, "good.xlsx", HINTS))
     assert isinstance(failed, Failure)
-    assert (failed.error, "book.py:" in failed.trace) == ("FileNotFoundError", True)
+    assert (failed.error, "in open_books" in failed.trace) == ("FileNotFoundError", True)
     assert isinstance(after, Read)
 
 

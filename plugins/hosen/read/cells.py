@@ -117,7 +117,7 @@ class CellReader:
             values.clear()
             odd.clear()
         distinct = set(texts)
-        for text in distinct - values.keys():
+        for text in [text for text in distinct if text not in values]:
             reading = self.read(text, column)
             values[text] = reading.value
             if _is_odd(reading):

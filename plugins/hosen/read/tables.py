@@ -75,15 +75,19 @@ class Finder:
         lacks only the year of its periods; `nearest`: one that lacks required columns."""
         hits: list[dict[int, int]] = []
         best: dict[str, Table] = {}
-        for rows in (range(SOON), range(SOON, HEADER_SEARCH_ROWS)):
-            last = min(region.bottom, region.top + min(rows.stop + HEADER_DEPTH - 1, HEADER_SEARCH_ROWS))
-            hits += self._hits(region, region.top + len(hits), last)
-            for table in self._tables(region, hits, rows, "complete"):
+        enough = region.bottom
+        for index in range(HEADER_SEARCH_ROWS):
+            if region.top + index >= enough:
+                break
+            if index in (0, SOON):
+                last = min(region.bottom, region.top + (SOON + HEADER_DEPTH if index == 0 else HEADER_SEARCH_ROWS))
+                hits += self._hits(region, region.top + len(hits), last)
+            for table in self._tables_from(region, hits, index, "complete"):
                 other = best.get(table.form.name)
                 if other is None or table.score > other.score:
                     best[table.form.name] = table
-            if any(map(self._explains_all, best.values())):
-                break  # no header further down can know more
+                    if self._explains_all(table):
+                        enough = min(enough, table.first_row)  # no header below this one can know more
         if best:
             most = max(table.header.score for table in best.values())
             leaders = tuple(table for table in best.values() if table.header.score == most)
@@ -92,14 +96,14 @@ class Finder:
             self._note_unknown(leaders[0])
             note_borders(self, leaders[0])
             return Search(leaders[0])
-        for table in self._tables(region, hits, range(len(hits)), "enough"):
+        for table in self._tables(region, hits, "enough"):
             if table.header.words.has_periods:
                 dated = self.table_at(region, table.header.words.place, table.top, table.depth, any_year=True)
                 if dated.header.is_complete:
                     return Search(None, yearless=dated)
         near = [
             table
-            for table in self._tables(region, hits, range(len(hits)), "any")
+            for table in self._tables(region, hits, "any")
             if table.columns and table.header.score >= 2 and table.header.score > len(table.header.missing)
         ]
         return Search(None, nearest=max(near, key=lambda table: table.score, default=None))
@@ -128,41 +132,40 @@ class Finder:
         unknown = (self.sheet.columns[column][rows] for column in table.region.columns if column not in own)
         return all(value is None for cells in unknown for value in cells)
 
-    def _tables(self, region: Region, hits: list[dict[int, int]], rows: range, wanted: Wanted) -> Iterator[Table]:
-        """Blocks of header rows that begin in some rows, counted from the region's first, in the layouts that know any
-        of their words, enough of them for what they need, or all that they need."""
-        for index in rows:
-            if index >= len(hits):
+    def _tables(self, region: Region, hits: list[dict[int, int]], wanted: Wanted) -> Iterator[Table]:
+        for index in range(len(hits)):
+            yield from self._tables_from(region, hits, index, wanted)
+
+    def _tables_from(self, region: Region, hits: list[dict[int, int]], index: int, wanted: Wanted) -> Iterator[Table]:
+        """Blocks of header rows that begin in a row, counted from the region's first, in the layouts that know any of
+        their words, enough of them for what they need, or all that they need."""
+        row, near = region.top + index, hits[index : index + HEADER_DEPTH]
+        if not any(near) or (wanted != "any" and not self._may_suffice(region, row, near)):
+            return
+        if not self._kinds(region, row).may_head:
+            is_over_words = len(near) > 1 and near[1]  # codes over header words
+            if not is_over_words or self._is_bare(region, row) or not self._kinds(region, row + 1).may_head:
                 return
-            row, near = region.top + index, hits[index : index + HEADER_DEPTH]
-            if not any(near):
-                continue
-            if wanted != "any" and not self._may_suffice(region, row, near):
-                continue
-            if not self._kinds(region, row).may_head:
-                is_over_words = len(near) > 1 and near[1]  # codes over header words
-                if not is_over_words or self._is_bare(region, row) or not self._kinds(region, row + 1).may_head:
+        needed = self.known.headers.needed
+        for depth in range(1, len(near) + 1):
+            last = row + depth - 1
+            numbers = self._numbers_in_header(region, last) if depth > 1 else set()
+            if numbers is None or (depth > 1 and self._is_labelled(region, last - 1)):
+                break
+            counts: dict[int, int] = {}
+            for line in [*near[:depth], *self._hits_together(region, row, depth)]:
+                for place, count in line.items():
+                    counts[place] = counts.get(place, 0) + count
+            places = [place for place, count in counts.items() if wanted == "any" or count >= needed[place]]
+            headers = map(self._headers_at(region, row, depth), places) if places else ()
+            for header in headers:
+                if wanted == "complete" and not header.is_complete:
                     continue
-            for depth in range(1, min(HEADER_DEPTH, len(hits) - index) + 1):
-                end = index + depth
-                numbers = self._numbers_in_header(region, region.top + end - 1) if depth > 1 else set()
-                if numbers is None or (depth > 1 and self._is_labelled(region, region.top + end - 2)):
-                    break
-                counts: dict[int, int] = {}
-                for line in [*hits[index:end], *self._hits_together(region, row, depth)]:
-                    for place, count in line.items():
-                        counts[place] = counts.get(place, 0) + count
-                needed = self.known.headers.needed
-                places = [place for place, count in counts.items() if wanted == "any" or count >= needed[place]]
-                headers = map(self._headers_at(region, row, depth), places) if places else ()
-                for header in headers:
-                    if wanted == "complete" and not header.is_complete:
-                        continue
-                    table = Table(header, region, row, depth)
-                    if numbers and self._heads_no_code(table, numbers):
-                        continue
-                    if depth == 1 or not self.is_line(table, region.top + end - 1):
-                        yield table
+                table = Table(header, region, row, depth)
+                if numbers and self._heads_no_code(table, numbers):
+                    continue
+                if depth == 1 or not self.is_line(table, last):
+                    yield table
 
     def _heads_no_code(self, table: Table, numbers: set[int]) -> bool:
         """Whether a number in the last row of a header is none of the codes that stand across: between the table's
