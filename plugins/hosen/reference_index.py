@@ -1,9 +1,10 @@
 """The words of one reference list, prepared for looking them up: codes, official names and aliases."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
@@ -12,14 +13,21 @@ from hosen.yaml_files import NEAR_ENOUGH
 
 SUGGESTIONS = 3
 
+Suggestion = tuple[str, str, float]
+"""Name, code, likeness in percent."""
+
 
 @dataclass(frozen=True)
 class Match:
-    """What a text was resolved to. suggestions: (name, code, likeness in percent), best first, when there is no code;
-    several of 100 when the text means several."""
+    """What a text was resolved to."""
 
     code: str | None
-    suggestions: tuple[tuple[str, str, float], ...] = ()
+    _suggest: Callable[[], tuple[Suggestion, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @cached_property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """Best first, when there is no code; several of 100 when the text means several."""
+        return self._suggest()
 
 
 class Index:
@@ -62,8 +70,8 @@ class Index:
         if len(meant) == 1:
             return Match(meant.pop())
         if meant:
-            return Match(None, tuple((self.name(code, on), code, 100.0) for code in sorted(meant)))
-        return Match(None, tuple(self._near(word, on)))
+            return Match(None, lambda: tuple((self.name(code, on), code, 100.0) for code in sorted(meant)))
+        return Match(None, lambda: tuple(self._near(word, on)))
 
     def name(self, code: str, on: date | None) -> str:
         """The Hebrew name of a code on that day (the latest when None); the code itself when there is none."""
@@ -78,7 +86,7 @@ class Index:
                 found.setdefault(word, set()).update(row.values[self._code] for row in rows)
         return found
 
-    def _near(self, word: str, on: date | None) -> Iterator[tuple[str, str, float]]:
+    def _near(self, word: str, on: date | None) -> Iterator[Suggestion]:
         """The likeliest codes for a word that none is called by; there is nothing near a wrong number."""
         if not re.search(r"[^\W\d_]", word):
             return
