@@ -72,11 +72,16 @@ class Cover:
             return "cell"
         if self.at.get((unit.sheet, str(at[0] + 1))):
             return "row"
+        return "header" if self._of_header(unit.sheet, at) else None
+
+    def is_column_left_out(self, sheet: str, at: tuple[int, int]) -> bool:
+        """Whether the column of a cell was said to have a header that means nothing: its total is not compared."""
+        return any(issue.code in ("header_unknown", "header_blank") for issue in self._of_header(sheet, at))
+
+    def _of_header(self, sheet: str, at: tuple[int, int]) -> list[Issue]:
         column = letters(at).rstrip("0123456789")
-        for issue in self.issues:
-            if issue.sheet == unit.sheet and issue.definition.level == "header" and issue.column == column:
-                return "header"
-        return None
+        said = (issue for issue in self.issues if issue.sheet == sheet and issue.definition.level == "header")
+        return [issue for issue in said if issue.column == column]
 
     def _of_same(self, unit: Unit, column: str) -> str | None:
         """Where several lines are one record: what is said of the cell that the record's key was taken from."""

@@ -216,8 +216,8 @@ def _totals(made: Made, matched: Matched, cover: Cover, result: Score) -> None:
                 line.cells[place_of].expect != "right" and "misspelt" in line.cells[place_of].why
                 for line in block.own_lines()
             )
-            if is_lost:  # the column was not read, so there is nothing to compare its total with
-                continue
+            if is_lost or cover.is_column_left_out(sheet, at):
+                continue  # the column was not read, so there is nothing to compare its total with
             if printed.right is False and not issue and block.expect == "right" and matched.was_read(block):
                 result.wrong.append(Finding("total", place, f"printed {printed.cell.value!r}, wrong and not noticed"))
             if printed.right and issue and block.expect == "right":

@@ -3,7 +3,7 @@
 import io
 import random
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.parsers.expat import ExpatError
@@ -177,6 +177,14 @@ def test_rows_of_every_length_of_number(read_one: Callable[..., Sheet]) -> None:
     numbers = sorted({10**power - less for power in range(7) for less in (1, 0)} - {0})
     sheet = read_one("".join(f'<row r="{number}"><c r="A{number}"><v>7</v></c></row>' for number in numbers))
     assert [row for row, value in enumerate(sheet.columns[0], 1) if value is not None] == numbers
+
+
+@pytest.mark.parametrize("numbers", [range(4_990, 5_011), range(1, 6_000), range(3, 8), [1, 2, 4, 5], [2, 1], [1, 1]])
+def test_rows_that_follow_each_other_and_rows_that_do_not(
+    read_one: Callable[..., Sheet], numbers: Sequence[int]
+) -> None:
+    sheet = read_one("".join(f'<row r="{number}"><c r="A{number}"><v>7</v></c></row>' for number in numbers))
+    assert [row for row, value in enumerate(sheet.columns[0], 1) if value is not None] == sorted(set(numbers))
 
 
 def test_shared_texts_of_nothing_but_text(read_one: Callable[..., Sheet]) -> None:
