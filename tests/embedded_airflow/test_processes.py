@@ -130,8 +130,10 @@ def test_a_program_that_ends_at_once_is_told_with_its_last_lines(
 ) -> None:
     home = AirflowHome(Settings(tmp_path, (PROJECT_ROOT,), "duckdb:///:memory:"))
     monkeypatch.setattr(AirflowHome, "prepare", lambda self, say: (self.logs.mkdir(), self._write_password()))
+    ends = "raise SystemExit('no api-server today')"
+    stays = "import time; time.sleep(60)"
     monkeypatch.setattr(
-        processes, "airflow", lambda name: [sys.executable, "-c", f"raise SystemExit('no {name} today')"]
+        processes, "airflow", lambda name: [sys.executable, "-c", ends if name == "api-server" else stays]
     )
     with pytest.raises(HosenError, match="no api-server today"), running(home, print):
         pass

@@ -213,6 +213,8 @@ def test_kinds_of_cells_are_told_apart_even_in_one_slot(
 def test_what_is_kept_for_the_next_workbook_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_text, "_MOST", 2)
     monkeypatch.setattr(xlsx_dates, "_MOST", 2)
+    xlsx_text._KNOWN.clear()  # other tests may have met the same days
+    xlsx_dates.MOMENTS[False].clear()
     cell = '<c r="A{0}" s="1"><v>{1}</v></c><c r="B{0}" t="str"><v>&lt;{0}{2}</v></c>'
     rows = "".join(
         f'<row r="{row}">{cell.format(row, 44196 + row, "x" * 600 * (row > 3))}</row>' for row in range(1, 6)
