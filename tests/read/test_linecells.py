@@ -1,5 +1,6 @@
 """Columns of numbers are cast together: each must come out as if it had been alone, cell by cell."""
 
+import pickle
 from collections.abc import Sequence
 
 from hypothesis import given
@@ -52,6 +53,16 @@ def test_lines_with_others_between_them() -> None:
         found = cells.numbers(place)
         assert found is not None
         assert list(found[0]) == expected == found[1].to_pylist()
+
+
+def test_a_column_takes_no_other_one_along_when_it_is_handed_on() -> None:
+    columns = [[float(row) for row in range(1_000)] for _ in range(20)]
+    for some in (columns, [*columns, [None] * 1_000]):
+        cells = cells_of(*some)
+        for place in range(20):
+            found = cells.numbers(place)
+            assert found is not None
+            assert len(pickle.dumps(found[1], protocol=5)) < 2 * 8 * 1_000
 
 
 def test_no_line_at_all() -> None:

@@ -45,13 +45,12 @@ class _Numbers:
             (are_integers & are_short).tolist(),
         )
 
-    @cached_property
-    def _arrow(self) -> pa.Array:
-        return pa.array(self.values.ravel(), mask=None if self.empty is None else self.empty.ravel())
-
     def array(self, row: int) -> pa.Array:
-        height = self.values.shape[1]
-        return self._arrow.slice(row * height, height)
+        """On a buffer of its own: a slice of all would take all along when it is handed on."""
+        values = self.values[row]
+        if self.empty is not None:
+            return pa.array(values, mask=self.empty[row])
+        return pa.Array.from_buffers(pa.float64(), len(values), [None, pa.py_buffer(values)])
 
     def texts(self, rows: list[int], *, are_whole: bool) -> pa.Array:
         """Rows one after the other, whole numbers without a decimal point."""
