@@ -164,13 +164,8 @@ def _words_of(name: str) -> str:
 
 
 def _years_in(texts: list[str]) -> frozenset[int]:
-    return frozenset(year for text in texts if len(text) < 200 and (year := _year_in(text)))
-
-
-@lru_cache(maxsize=50_000)
-def _year_in(text: str) -> int | None:
-    found = find_period(text, "year")
-    return found.start.year if found else None
+    found = (find_period(text, "year") for text in texts if len(text) < 200)
+    return frozenset(period.start.year for period in found if period)
 
 
 def find_submitter(form: Form, around: Surroundings, region: Region, end: int) -> Found:

@@ -17,7 +17,7 @@ from hosen.text import clean
 HEADER_SEARCH_ROWS = 60
 """A header is looked for this far down; the deepest preamble seen in a real sheet is 12 rows."""
 SOON = 16
-"""Most headers begin above this row; where one there explains every column, none is looked for below."""
+"""Most headers begin above this row; what stands below is looked at when none there explains every column."""
 ANY_YEAR = 2000
 """The year of months of which only it is of interest that they are months."""
 HEADER_DEPTH = 4

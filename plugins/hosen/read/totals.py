@@ -3,7 +3,6 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
 
 from hosen.issues import Issue
 from hosen.read.grid import BrokenCell, Sheet, Value, letter, text_of
@@ -40,8 +39,6 @@ class Reconciled:
                     value=value.text or "—",
                 )
             )
-        if isinstance(value, float) and isfinite(value):
-            return value
         number = cast(value, "number").value if isinstance(value, int | float | str) else None
         return float(number) if isinstance(number, int | float) else None
 

@@ -127,7 +127,7 @@ def _kind_of_package(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]
     mimetype = _start(archive, names["mimetype"]) if "mimetype" in names else b""
     if b"ms-excel.sheet.binary" in types or "xl/workbook.bin" in names:
         return "xlsb"
-    if "xl/workbook.xml" in names or b"spreadsheetml" in types or b"ms-excel.sheet" in types:
+    if b"spreadsheetml" in types or b"ms-excel.sheet" in types:
         return "xlsx"
     if b"wordprocessingml" in types or any(name.startswith("word/") for name in names):
         return "word"
