@@ -52,7 +52,8 @@ def _place(numbers: np.ndarray) -> dict[str, Any]:
         "row": rows.astype(np.int32),
         "submitter": [f"s{delivery[-3:]}" for delivery in deliveries],
         "period_key": ["2021-03"] * len(numbers),
-        "raw": ['{"מחוז": "ירושלים"}'] * len(numbers),
+        "raw_table": deliveries,
+        "raw_line": (rows - 2).astype(np.int32),
     }
 
 

@@ -4,6 +4,7 @@
                           judged_by.json          fingerprints of what they are read and judged by (likewise)
                           read/outcomes.parquet   one row per delivery and sheet: what was made of it
                           read/records_<form>.parquet   typed rows, wide, one per record
+                          read/raw.parquet        their cells as written, one row per table
                           read/issues.parquet
                           validate/verdicts.parquet     one row per record: accepted or quarantined
                           validate/issues.parquet
@@ -76,9 +77,21 @@ PLACE = [
     ("row", pa.int32()),
     ("submitter", pa.string()),
     ("period_key", pa.string()),
-    ("raw", pa.string()),  # JSON object: header as written -> cell as written, personal cells masked
+    ("raw_table", pa.string()),  # where RAW has its cells as written
+    ("raw_line", pa.int32()),
 ]
 """Columns that every record has, whatever its form."""
+
+RAW = pa.schema(
+    [
+        ("raw_table", pa.string()),
+        ("headers", pa.list_(pa.string())),  # as written, of the columns in which anything stands
+        ("are_numbers", pa.list_(pa.bool_())),  # by column: its cells are in `numbers`, or else in `texts`
+        ("numbers", pa.list_(pa.float64())),  # column after column, each from its first line to its last
+        ("texts", pa.list_(pa.string())),  # personal ones masked
+    ]
+)
+"""The cells of a table as they were written, null for an empty one. Texts of a row are made where it is kept out."""
 
 ARROW_TYPES = {
     "text": pa.string(),

@@ -15,7 +15,9 @@ from hosen.form_layout_checks import (
 )
 from hosen.yaml_files import Place, did_you_mean, where
 
-PLACE_NAMES = frozenset({"row_id", "delivery", "sheet", "sheet_number", "row", "submitter", "period_key", "raw"})
+PLACE_NAMES = frozenset(
+    {"row_id", "delivery", "sheet", "sheet_number", "row", "submitter", "period_key", "raw_table", "raw_line"}
+)
 """Names that every record has already (`hosen.batch.PLACE`)."""
 
 LINE_LISTS = {"centre_code": "centres", "programme_code": "programmes"}

@@ -19,6 +19,8 @@ SMALLEST_POINTS = 10
 """Percents from here on that have no % sign are points; between the two there is no telling (160%, or 1.6%)."""
 ROUNDING_NOISE = 1e-6
 """How far from a whole number a formula's result may be and still count whole things."""
+LONGEST_WHOLE = 1e15
+"""From here on a whole number is not written with all its digits."""
 LONGEST_FIGURE = 100
 """Signs of the longest text that is looked at as a figure."""
 
@@ -45,6 +47,11 @@ _AT_LEAST = re.compile(
 )
 _BETWEEN = re.compile(rf"(?:בינ )?({_DIGITS})(?:-| עד | ל-?)({_DIGITS})")
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?")
+
+
+def number_text(number: float) -> str:
+    """As a person writes it: a whole number without a decimal point."""
+    return str(int(number)) if number.is_integer() and abs(number) < LONGEST_WHOLE else str(number)
 
 
 def read_number(value: object, *, is_whole: bool, is_text: bool = False) -> Cast:

@@ -11,7 +11,7 @@ WITH report AS (
 )
 
 SELECT
-    r.row_id, r.delivery, r.form, r.sheet, r."row", r.raw, r.attributes, r.submitter,
+    r.row_id, r.delivery, r.form, r.sheet, r."row", r.raw_table, r.raw_line, r.attributes, r.submitter,
     t.submission_key, t.period_key, t.period_kind, t.period_start, t.period_end,
     v.verdict,
     v.verdict = 'accepted' AND t.submission_id IS NOT NULL AS is_accepted,

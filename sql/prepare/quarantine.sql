@@ -1,7 +1,8 @@
 -- Rows that were kept out, for core.quarantine.
 SELECT
-    k.row_id, k.submission_id, k.delivery AS delivery_sha, k.form, k.sheet, k."row" AS row_number, k.raw, i.codes
+    k.row_id, k.submission_id, k.delivery AS delivery_sha, k.form, k.sheet, k."row" AS row_number, w.raw, i.codes
 FROM keyed AS k
+LEFT JOIN raw AS w ON w.row_id = k.row_id
 LEFT JOIN (
     SELECT row_id, string_agg(DISTINCT code, ',' ORDER BY code) AS codes
     FROM issues

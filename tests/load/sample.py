@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy.engine import Connection, Engine
 
-from hosen.batch import OUTCOMES, VERDICTS, issues_table, record_schema, stage_folder, write_table
+from hosen.batch import OUTCOMES, RAW, VERDICTS, issues_table, record_schema, stage_folder, write_table
 from hosen.build.run import build as build_views
 from hosen.duties import Expected
 from hosen.forms import load_forms
@@ -93,7 +93,8 @@ def record(delivery: str, row: int, **values: Any) -> dict[str, Any]:
         "row": row,
         "submitter": "office",
         "period_key": "2021-03",
-        "raw": '{"מרכז": "א"}',
+        "raw_table": delivery,
+        "raw_line": 0,
         "centre_code": "1",
         "programme_code": "otzma",
         **{key: value for key, value in values.items() if not key.startswith("is_")},
@@ -108,6 +109,15 @@ def record(delivery: str, row: int, **values: Any) -> dict[str, Any]:
             found[f"{column.name}__flag"] = "exact"
         found[f"{column.name}__cell"] = f"E{row}"
     return found
+
+
+RAW_TEXT = '{"מרכז": "א"}'
+"""What stands in each row of such a batch."""
+
+
+def _cells(table: str) -> dict[str, Any]:
+    """Of one table, whose rows all have the same line."""
+    return {"raw_table": table, "headers": ["מרכז"], "are_numbers": [False], "numbers": [], "texts": ["א"]}
 
 
 def write_batch(
@@ -140,6 +150,11 @@ def write_batch(
         if records:
             table = pa.Table.from_pylist(list(records), schema=record_schema(FORMS[form]))
             write_table(part, f"records_{form}", table)
+            write_table(
+                part,
+                "raw",
+                pa.Table.from_pylist([_cells(name) for name in sorted({*table["delivery"].to_pylist()})], RAW),
+            )
     with stage_folder(folder, "validate") as part:
         write_table(part, "verdicts", pa.Table.from_pylist(verdicts, schema=VERDICTS))
         write_table(part, "issues", issues_table(issues))

@@ -57,16 +57,18 @@ def workbook(tmp_path: Path) -> MakeWorkbook:
 
 @dataclass
 class Found:
-    """What a delivery gave, with the records of each form as rows."""
+    """What a delivery gave, with the records of each form as rows. raw: by table, its cells as written."""
 
     outcomes: list[dict[str, Any]]
     records: dict[str, list[dict[str, Any]]]
     issues: list[Issue]
+    raw: dict[str, dict[str, Any]]
 
     @classmethod
     def of(cls, read: Read) -> "Found":
         rows = {form: [row for table in tables for row in table.to_pylist()] for form, tables in read.records.items()}
-        return cls(read.outcomes, rows, read.issues)
+        raw = {row["raw_table"]: row for table in read.raw for row in table.to_pylist()}
+        return cls(read.outcomes, rows, read.issues, raw)
 
 
 ReadFile = Callable[..., Found]

@@ -25,7 +25,7 @@ def listed(read: ReadFile, workbook: MakeWorkbook, *numbers: Any) -> Found:
 def everything(found: Found) -> str:
     """All that leaves the reader, sentences too."""
     sentences = [issue.message(language) for issue in found.issues for language in ("he", "en")]
-    return str([found.records, found.outcomes, found.issues, sentences])
+    return str([found.records, found.raw, found.outcomes, found.issues, sentences])
 
 
 def pseudonym(number: str) -> str:
@@ -108,9 +108,9 @@ def test_nothing_of_a_person_is_kept(workbook: MakeWorkbook, read: ReadFile) -> 
     kept = everything(found)
     for detail in ("123455", "123456", "ישראל", "1234567", "הערה"):
         assert detail not in kept
-    raw = found.records["participants"][0]["raw"]
-    assert raw.count("•••") == 5
-    assert "נושמים לרווחה" in raw
+    (raw,) = found.raw.values()
+    assert raw["texts"][::2].count("•••") == 5  # a table of two lines
+    assert "נושמים לרווחה" in raw["texts"]
 
 
 def test_an_identity_number_in_the_wrong_column(workbook: MakeWorkbook, read: ReadFile) -> None:

@@ -41,7 +41,8 @@ def record(form: Form, row: int, delivery: str = "d1", **changes: Any) -> dict[s
         "row": row,
         "submitter": "s1",
         "period_key": "2021-03",
-        "raw": "{}",
+        "raw_table": delivery,
+        "raw_line": row,
     }
     for column in form.kept_columns:
         value = {**GOOD[form.name], **changes}.get(column.name)

@@ -17,6 +17,7 @@ from hosen import fingerprints
 from hosen.batch import ISSUES, issues_from, issues_table, read_table, record_tables
 from hosen.forms import Form
 from hosen.issues import Issue
+from hosen.load.raw import raw_texts
 from hosen.load.rows import FIGURES, figures, sheet_rows, too_large, without
 from hosen.periods import Period
 from hosen.warehouse import sql_file
@@ -67,6 +68,7 @@ def prepare(batch: Path, forms: Mapping[str, Form]) -> dict[str, pa.Table]:
         unjudged = db.execute("SELECT form, COUNT(*) FROM keyed WHERE verdict IS NULL GROUP BY form").fetchall()
         if unjudged:
             raise RuntimeError(f"{batch}: records without a verdict: {dict(unjudged)}")
+        _put(db, "raw", [raw_texts(batch, _query(db, "kept_out"))])
         made = {}
         for step in ("submission_sheets", "issue_submissions", *TABLES):
             made[step] = _query(db, step)
@@ -86,9 +88,9 @@ def _put(db: "duckdb.DuckDBPyConnection", name: str, tables: list[pa.Table]) -> 
 
 
 def _no_rows() -> pa.Table:
-    names = ["row_id", "delivery", "form", "sheet", "submitter", "period_key", "raw"]
-    attributes = pa.struct([("none", pa.string())])
-    fields = [*((name, pa.string()) for name in names), ("row", pa.int32()), ("attributes", attributes)]
+    texts = ["row_id", "delivery", "form", "sheet", "submitter", "period_key", "raw_table"]
+    fields = [(name, pa.string()) for name in texts]
+    fields += [("row", pa.int32()), ("raw_line", pa.int32()), ("attributes", pa.struct([("none", pa.string())]))]
     return pa.schema(fields).empty_table()
 
 

@@ -28,9 +28,9 @@ FIGURES = pa.schema(
 
 
 def sheet_rows(form: Form, records: pa.Table) -> pa.Table:
-    """Where each record stands, its `raw` cells, and `attributes`: a struct of the kept ones that are no measures."""
+    """Where each record and its raw cells stand, and `attributes`: a struct of the kept ones that are no measures."""
     columns = [column.name for column in form.kept_columns if not column.measure]
-    place = ["row_id", "delivery", "sheet", "row", "submitter", "period_key", "raw"]
+    place = ["row_id", "delivery", "sheet", "row", "submitter", "period_key", "raw_table", "raw_line"]
     rows = records.select(place).append_column("form", pa.repeat(pa.scalar(form.name), records.num_rows))
     if not columns:
         return rows.append_column("attributes", pa.repeat(pa.scalar({}, pa.map_(pa.string(), pa.string())), len(rows)))

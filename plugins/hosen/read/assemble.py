@@ -15,7 +15,7 @@ from hosen.issues import Issue
 from hosen.periods import Period, PeriodKind
 from hosen.read.cells import Problem, Reading, Typed
 from hosen.read.lines import split_reference
-from hosen.read.places import STRING, Places, nulls, same
+from hosen.read.places import STRING, Places, nulls, numbered, same
 from hosen.read.raw import is_every
 from hosen.read.table import Table
 
@@ -111,12 +111,13 @@ def assemble(
     rows: list[int],
     series: Mapping[str, Series],
     constants: Mapping[str, tuple[str, str | None]],
-    raw: pa.Array | pa.ChunkedArray,
+    raw: tuple[str, Sequence[int]],
     suffix: str,
     problems: Problems,
 ) -> pa.Table:
     """Records of one form. rows: of each record, 0-based; constants: column -> its one value and the cell that says it;
-    suffix: tells several records of a row apart."""
+    raw: the row of RAW that holds their cells, and
+    of each its line there; suffix: tells several records of a row apart."""
     form, count = table.form, len(rows)
     schema = table.header.words.schema
     made: dict[str, pa.Array] = {}
@@ -156,13 +157,12 @@ def assemble(
         "row": own_places.numbers(),
         "submitter": same(sender.submitter, STRING, count),
         "period_key": period_keys,
-        "raw": raw,
+        "raw_table": same(raw[0], STRING, count),
+        "raw_line": numbered(raw[1]),
     }
     problems.close(row_ids, period_keys)
     arrays = [made[name] if name in made else nulls(kind, count) for name, kind in table.header.words.fields]
-    if isinstance(raw, pa.ChunkedArray):
-        return pa.Table.from_arrays(arrays, schema=schema)
-    return pa.Table.from_batches([pa.RecordBatch.from_arrays(arrays, schema=schema)])  # faster, where few lines stand
+    return pa.Table.from_batches([pa.RecordBatch.from_arrays(arrays, schema=schema)])
 
 
 def _put(

@@ -19,19 +19,21 @@ from hosen.read.sheets import SheetReader, TableRead
 
 @dataclass
 class Read:
-    """What a delivery gave. outcomes: rows of the OUTCOMES schema; records: by form, tables of its schema. like_data:
-    sheets that are of no form and look as if they held data."""
+    """What a delivery gave. outcomes: rows of the OUTCOMES schema; records: by form, tables of its schema; raw: rows of
+    RAW with their cells. like_data: sheets that are of no form and look as if they held data."""
 
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     records: dict[str, list[pa.Table]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     like_data: set[str] = field(default_factory=set)
+    raw: list[pa.RecordBatch] = field(default_factory=list)
 
     def add(self, other: "Read") -> None:
         """What another delivery, or another file of the same archive, gave too."""
         self.outcomes += other.outcomes
         self.issues += other.issues
         self.like_data |= other.like_data
+        self.raw += other.raw
         for form, tables in other.records.items():
             self.records.setdefault(form, []).extend(tables)
 
@@ -149,6 +151,7 @@ def _add(read: Read, table: TableRead, delivered: Delivered, name: str, number: 
         read.like_data.add(name)
     if table.records is not None and table.form:
         read.records.setdefault(table.form, []).append(table.records)
+        read.raw += table.raw
     for issue in table.issues:
         key = issue.period_key or table.period.value
         form = issue.form or (table.form if table.outcome != "ignored" else None)
@@ -165,11 +168,11 @@ def _unused_mappings(tables: Iterable[TableRead], delivered: Delivered, known: K
     issues = []
     for (submitter, form), texts in seen.items():
         own = known.mappings.for_submitter(submitter) if known.mappings else None
+        if own is None:
+            continue
         keys = {header_key(text) for text in texts}
         unused = (
-            line
-            for line in (own.lines if own else ())
-            if line.kind == "header" and line.form in ("", form) and line.key not in keys
+            line for line in own.lines if line.kind == "header" and line.form in ("", form) and line.key not in keys
         )
         about = Issue("mapping_unused", delivered.delivery, form=form, submitter=submitter)
         issues += [replace(about, value=line.text, params={"place": line.place}) for line in unused]

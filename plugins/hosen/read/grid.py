@@ -6,6 +6,7 @@ from functools import cached_property
 
 from openpyxl.utils.cell import get_column_letter
 
+from hosen.numbers import number_text
 from hosen.text import clean
 
 
@@ -101,8 +102,8 @@ def text_of(value: Value) -> str:
         return ""
     if isinstance(value, BrokenCell):
         return value.text
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
+    if isinstance(value, float):
+        return number_text(value)
     if isinstance(value, datetime) and value.time() == time(0):
         return value.date().isoformat()
     return str(value)

@@ -8,11 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from hosen.numbers import LONGEST_WHOLE
 from hosen.read.grid import Sheet, Value
 
 _NUMBERS = frozenset([float, type(None)])
-_MOST_DIGITS = 1e15
-"""From here on a whole number is not written with all its digits."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,6 @@ class _Numbers:
     values: npt.NDArray[np.float64]
     empty: npt.NDArray[np.bool_] | None
     had_negative_zero: list[bool]
-    are_integers: list[bool]
     are_whole: list[bool]
 
     @staticmethod
@@ -34,14 +32,13 @@ class _Numbers:
         empty = None if are_full else np.isnan(written)
         filled = written if empty is None else np.where(empty, 0.0, written)
         are_integers = (np.trunc(filled) == filled).all(axis=1)
-        are_short = np.abs(filled).max(axis=1, initial=0) < _MOST_DIGITS
+        are_short = np.abs(filled).max(axis=1, initial=0) < LONGEST_WHOLE
         is_negative_zero = np.signbit(filled) & (filled == 0)
         return _Numbers(
             {column: row for row, column in enumerate(columns)},
             filled + 0.0,
             empty,
             is_negative_zero.any(axis=1).tolist(),
-            are_integers.tolist(),
             (are_integers & are_short).tolist(),
         )
 
@@ -51,12 +48,6 @@ class _Numbers:
         if self.empty is not None:
             return pa.array(values, mask=self.empty[row])
         return pa.Array.from_buffers(pa.float64(), len(values), [None, pa.py_buffer(values)])
-
-    def texts(self, rows: list[int], *, are_whole: bool) -> pa.Array:
-        """Rows one after the other, whole numbers without a decimal point."""
-        values = self.values[rows].ravel()
-        mask = None if self.empty is None else self.empty[rows].ravel()
-        return pa.array(values.astype(np.int64) if are_whole else values, mask=mask).cast(pa.string())
 
 
 class LineCells:
@@ -104,20 +95,3 @@ class LineCells:
         """Whether these are whole numbers of at most fifteen digits; empty ones count as such."""
         row = self._numbers.rows.get(column)
         return row is not None and self._numbers.are_whole[row]
-
-    def number_texts(self, column: int) -> pa.Array | None:
-        """A column of numbers as it is written, whole ones without a decimal point; None for any other, and for whole
-        numbers of more digits."""
-        return self._number_texts.get(column)
-
-    @cached_property
-    def _number_texts(self) -> dict[int, pa.Array]:
-        numbers, count = self._numbers, len(self.rows)
-        whole = {column: row for column, row in numbers.rows.items() if numbers.are_whole[row]}
-        broken = {column: row for column, row in numbers.rows.items() if not numbers.are_integers[row]}
-        found: dict[int, pa.Array] = {}
-        for chosen, are_whole in ((whole, True), (broken, False)):
-            if chosen:
-                texts = numbers.texts(list(chosen.values()), are_whole=are_whole)
-                found.update((column, texts.slice(place * count, count)) for place, column in enumerate(chosen))
-        return found

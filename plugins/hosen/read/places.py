@@ -61,6 +61,13 @@ def same(value: Any, kind: pa.DataType, count: int) -> pa.Array:
     return _same(value, kind, count) if count <= _FEW else pa.repeat(pa.scalar(value, kind), count)
 
 
+def numbered(lines: Sequence[int]) -> pa.Array:
+    """As they are."""
+    if isinstance(lines, range) and len(lines) <= _FEW:
+        return _numbers(lines.start - 1, len(lines))
+    return pa.array(np.asarray(lines, np.int32))
+
+
 def nulls(kind: pa.DataType, count: int) -> pa.Array:
     """Nothing throughout."""
     return _nulls(kind, count) if count <= _FEW else pa.nulls(count, kind)

@@ -51,9 +51,10 @@ class Sender:
 
 @dataclass
 class SheetRecords:
-    """What a table gave: records in the form's schema, and their issues."""
+    """What a table gave: records in the form's schema, rows of RAW with their cells, and their issues."""
 
     records: pa.Table
+    raw: list[pa.RecordBatch]
     issues: list[Issue]
 
 
@@ -94,12 +95,11 @@ class RecordReader:
             parts = self._measures_in_rows()
         else:
             parts = [self._group(values, places) for values, places in self._groups().items()]
-        tables = [table for table, _ in parts if table.num_rows]
-        issues = [issue for _, found in parts for issue in found]
-        if len(tables) == 1:
-            return SheetRecords(tables[0], issues)
-        schema = self.table.header.words.schema
-        return SheetRecords(pa.concat_tables(tables) if tables else schema.empty_table(), issues)
+        issues = [issue for part in parts for issue in part.issues]
+        filled = [part for part in parts if part.records.num_rows]
+        tables = [part.records for part in filled] or [self.table.header.words.schema.empty_table()]
+        raw = [row for part in filled for row in part.raw]
+        return SheetRecords(tables[0] if len(tables) == 1 else pa.concat_tables(tables), raw, issues)
 
     def figures(self, column: int) -> list[Figure]:
         """What the lines have in a column of figures, in the order of the sheet."""
@@ -193,7 +193,7 @@ class RecordReader:
 
     # --- layouts
 
-    def _rows_layout(self) -> tuple[pa.Table, list[Issue]]:
+    def _rows_layout(self) -> SheetRecords:
         """A line is a record, or one for each code that its split cell names."""
         line: Sequence[int] = range(len(self.rows))
         splits = [column for column in self.form.split_in(self.table.layout) if column.name in self.keys]
@@ -230,16 +230,14 @@ class RecordReader:
             groups.setdefault(values, {})[measure] = place
         return groups
 
-    def _group(
-        self, values: tuple[tuple[str, str], ...], places: dict[str | None, int]
-    ) -> tuple[pa.Table, list[Issue]]:
+    def _group(self, values: tuple[tuple[str, str], ...], places: dict[str | None, int]) -> SheetRecords:
         """The lines that have a figure in one group of columns."""
         cells = [self._values(place) for place in places.values()]
         line = [at for at, found in enumerate(zip(*cells, strict=True)) if not all(map(is_blank, found))]
         figures = {measure: (place, line) for measure, place in places.items() if measure}
         return self._assemble(line, figures, values, f"{letter(min(places.values()))}")
 
-    def _measures_in_rows(self) -> list[tuple[pa.Table, list[Issue]]]:
+    def _measures_in_rows(self) -> list[SheetRecords]:
         """Each line has one measure: lines of the same keys are one record per group of columns."""
         assert self.table.measure_names is not None
         entries: list[dict[str | None, int]] = []
@@ -303,7 +301,7 @@ class RecordReader:
         across: tuple[tuple[str, str], ...],
         suffix: str,
         notes: Sequence[tuple[int, str, Problem]] = (),
-    ) -> tuple[pa.Table, list[Issue]]:
+    ) -> SheetRecords:
         series: dict[str, Series] = {}
         for name, keys in self.keys.items():
             lines = range(len(line)) if name == self.split_column else line
@@ -325,9 +323,10 @@ class RecordReader:
         problems = Problems(self.sender)
         for k, where, problem in notes:
             problems.add(k, where, problem)
-        shown = self.raw.of(line, figures if across else None)
-        records = assemble(self.table, self.sender, rows, series, constants, shown, suffix, problems)
-        return records, problems.issues
+        name = f"{self.sender.delivery}.{self.sender.number}.{suffix}"
+        raw, raw_lines = self.raw.of(name, line, figures if across else None)
+        records = assemble(self.table, self.sender, rows, series, constants, (name, raw_lines), suffix, problems)
+        return SheetRecords(records, [raw], problems.issues)
 
     def _typed_as(self, place: int, column: Column) -> Typed:
         """A column whose rows measure different things, read as one of them."""

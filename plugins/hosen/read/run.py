@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hosen.batch import OUTCOMES, issues_table, stage_folder, write_table
+from hosen.batch import OUTCOMES, RAW, issues_table, stage_folder, write_table
 from hosen.pseudonyms import load_key
 from hosen.read.context import Delivered
 from hosen.read.delivery import Read, rejected
@@ -49,6 +49,7 @@ def read_batch(batch: Path, settings: Settings, worker: Worker | None = None) ->
         write_table(folder, "issues", issues_table(read.issues))
         for name, tables in sorted(read.records.items()):
             write_table(folder, f"records_{name}", pa.concat_tables(tables))
+        write_table(folder, "raw", pa.Table.from_batches(read.raw, RAW))
     records = sum(table.num_rows for tables in read.records.values() for table in tables)
     counts = {"deliveries": len(plan["deliveries"]), "records": records}
     return {**counts, "issues": len(read.issues), "bugs": bugs}

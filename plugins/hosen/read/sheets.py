@@ -34,6 +34,7 @@ class TableRead:
     submitter: Found = field(default_factory=Found)
     period: Found = field(default_factory=Found)
     records: pa.Table | None = None
+    raw: list[pa.RecordBatch] = field(default_factory=list)
     total_count: int = 0
     issues: list[Issue] = field(default_factory=list)
     header_texts: tuple[str, ...] = ()
@@ -104,6 +105,7 @@ class SheetReader:
             read.period = Found(None, "rows")
         if result.records.num_rows:
             read.outcome, read.records, read.total_count = "read", result.records, totals.count
+            read.raw = result.raw
         else:
             read.issues.append(self._issue("no_rows"))
         return read

@@ -16,8 +16,6 @@ from hosen.text import clean
 
 HEADER_SEARCH_ROWS = 60
 """A header is looked for this far down; the deepest preamble seen in a real sheet is 12 rows."""
-SOON = 16
-"""Most headers begin above this row; what stands below is looked at when none there explains every column."""
 ANY_YEAR = 2000
 """The year of months of which only it is of interest that they are months."""
 HEADER_DEPTH = 4
@@ -75,13 +73,13 @@ class Finder:
         lacks only the year of its periods; `nearest`: one that lacks required columns."""
         hits: list[dict[int, int]] = []
         best: dict[str, Table] = {}
-        enough = region.bottom
-        for index in range(HEADER_SEARCH_ROWS):
+        last = min(region.bottom, region.top + HEADER_SEARCH_ROWS)
+        enough = last
+        for index in range(last - region.top):
             if region.top + index >= enough:
                 break
-            if index in (0, SOON):
-                last = min(region.bottom, region.top + (SOON + HEADER_DEPTH if index == 0 else HEADER_SEARCH_ROWS))
-                hits += self._hits(region, region.top + len(hits), last)
+            ahead = range(region.top + len(hits), min(last, region.top + index + HEADER_DEPTH))
+            hits += [self._hits(region, row) for row in ahead]
             for table in self._tables_from(region, hits, index, "complete"):
                 other = best.get(table.form.name)
                 if other is None or table.score > other.score:
@@ -114,16 +112,15 @@ class Finder:
         note_borders(self, table)
         return table
 
-    def _hits(self, region: Region, first: int, last: int) -> list[dict[int, int]]:
-        """How many cells of each row from `first` to above `last` each layout knows."""
-        hits: list[dict[int, int]] = [{} for _ in range(first, last)]
-        known = self.known.headers.known
-        for cells in self.sheet.columns[region.left : region.right] if hits else ():
-            for counts, value in zip(hits, cells[first:last], strict=True):
-                if isinstance(value, str) and len(value) < 300:
-                    for place in known(value):
-                        counts[place] = counts.get(place, 0) + 1
-        return hits
+    def _hits(self, region: Region, row: int) -> dict[int, int]:
+        """How many cells of a row each layout knows."""
+        counts: dict[int, int] = {}
+        for cells in self.sheet.columns[region.left : region.right]:
+            value = cells[row]
+            if isinstance(value, str) and len(value) < 300:
+                for place in self.known.headers.known(value):
+                    counts[place] = counts.get(place, 0) + 1
+        return counts
 
     def _explains_all(self, table: Table) -> bool:
         """Whether each column of the region in which anything stands is known."""
