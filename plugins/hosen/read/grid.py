@@ -17,6 +17,8 @@ class BrokenCell:
     text: str
 
 
+_TEXTS = frozenset([str, type(None)])
+
 Value = str | float | int | bool | date | datetime | time | timedelta | BrokenCell | None
 
 
@@ -67,9 +69,13 @@ class Sheet:
         """The distinct texts of a part of a column."""
         key = (column, top, bottom)
         if key not in self._texts:
-            has_text = str in self.kinds(column, top, bottom)
-            values = self.columns[column][top:bottom] if has_text else ()
-            self._texts[key] = frozenset([one for one in values if isinstance(one, str)])
+            kinds = self.kinds(column, top, bottom)
+            distinct = set(self.columns[column][top:bottom]) if str in kinds else set()
+            if kinds <= _TEXTS:
+                distinct.discard(None)
+                self._texts[key] = frozenset(distinct)  # type: ignore[arg-type]
+            else:
+                self._texts[key] = frozenset([one for one in distinct if isinstance(one, str)])
         return self._texts[key]
 
     def cell(self, row: int, column: int | None) -> Value:

@@ -61,6 +61,7 @@ class LineCells:
         self._slice = slice(first, first + len(rows)) if is_dense else None
         self._values: dict[int, list[Value]] = {}
         self._kinds: dict[int, frozenset[type]] = {}
+        self._arrays: dict[int, tuple[list[Value], pa.Array]] = {}
 
     def values(self, column: int) -> list[Value]:
         """By line."""
@@ -85,11 +86,13 @@ class LineCells:
     def numbers(self, column: int) -> tuple[list[Value], pa.Array] | None:
         """The lines of a column of numbers and nothing else, as values and in Arrow, empty ones as null; -0.0 is
         0.0."""
-        numbers = self._numbers
-        if (row := numbers.rows.get(column)) is None:
-            return None
-        array = numbers.array(row)
-        return (array.to_pylist() if numbers.had_negative_zero[row] else self.values(column)), array
+        if column not in self._arrays:
+            numbers = self._numbers
+            if (row := numbers.rows.get(column)) is None:
+                return None
+            array = numbers.array(row)
+            self._arrays[column] = array.to_pylist() if numbers.had_negative_zero[row] else self.values(column), array
+        return self._arrays[column]
 
     def are_whole(self, column: int) -> bool:
         """Whether these are whole numbers of at most fifteen digits; empty ones count as such."""
