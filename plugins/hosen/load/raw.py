@@ -1,13 +1,16 @@
 """The cells of rows that are kept out, as texts: header as written -> cell as written."""
 
-import json
 from collections import defaultdict
+from json.encoder import encode_basestring
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hosen.numbers import number_text
+
+_AT_ONCE = 20_000
+"""Rows whose cells are in memory one by one."""
 
 
 def raw_texts(batch: Path, kept_out: pa.Table) -> pa.Table:
@@ -23,7 +26,8 @@ def raw_texts(batch: Path, kept_out: pa.Table) -> pa.Table:
         for table in pq.ParquetFile(batch / "read" / "raw.parquet").iter_batches(batch_size=1):
             found, lines = wanted.get(table["raw_table"][0].as_py(), ([], []))
             row_ids += found
-            texts += _objects(table, lines) if found else []
+            for start in range(0, len(lines), _AT_ONCE):
+                texts += _objects(table, lines[start : start + _AT_ONCE])
     return pa.table({"row_id": pa.array(row_ids, pa.string()), "raw": pa.array(texts, pa.string())})
 
 
@@ -38,12 +42,8 @@ def _objects(table: pa.RecordBatch, lines: list[int]) -> list[str]:
     for header, is_number in zip(headers, are_numbers, strict=True):
         cells = cells_of[is_number].slice(start[is_number], height)
         start[is_number] += height
-        quoted = _quoted(header)
+        quoted = encode_basestring(header)
         for part, cell in zip(parts, cells.take(places).to_pylist(), strict=True):
             if cell is not None:
-                part.append(f"{quoted}: {_quoted(number_text(cell) if is_number else cell)}")
+                part.append(f"{quoted}: {encode_basestring(number_text(cell) if is_number else cell)}")
     return ["{" + ", ".join(part) + "}" for part in parts]
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
