@@ -20,15 +20,16 @@ from hosen.read.known import Known
 from .catalogue import GILA, JERUSALEM, MONTHLY, NOSHMIM, OTZMA, YOVEL
 from .conftest import DELIVERY, MakeWorkbook
 
-Shown = Callable[[Path], list[dict[str, str]]]
+Shown = Callable[..., list[dict[str, str]]]
 
 
 @pytest.fixture
 def shown(known: Known, tmp_path: Path) -> Shown:
     """Every record's cells, were it kept out."""
 
-    def shown_of(path: Path) -> list[dict[str, str]]:
-        found = read_delivery(path, Delivered(DELIVERY, path.name, {**JERUSALEM, "origin": "option"}), known)
+    def shown_of(path: Path, **hints: str) -> list[dict[str, str]]:
+        given = {**(hints or JERUSALEM), "origin": "option"}
+        found = read_delivery(path, Delivered(DELIVERY, path.name, given), known)
         batch = tmp_path / "batch"
         (batch / "read").mkdir(parents=True)
         write_table(batch / "read", "raw", pa.Table.from_batches(found.raw, RAW))
@@ -77,6 +78,24 @@ def test_months_across_show_the_figures_of_their_own_month(workbook: MakeWorkboo
         {**yovel, "ינואר 2021 – מפגשים": "8"},
         {**gila, "פברואר 2021 – מפגשים": "כ-7"},
         {**yovel, "פברואר 2021 – מפגשים": "9"},
+    ]
+
+
+def test_a_row_of_several_records_is_shown_with_each(workbook: MakeWorkbook, shown: Shown) -> None:
+    rows = [["פלוני אלמוני", "תירוש, גפן"], ["אלמוני פלוני", "צפרירים"]]
+    path = workbook(a=[["שם העובד הקהילתי", "יישובי ליווי"], *rows])
+    found = shown(path, submitter="community_unit_yehuda", period="2021-H1")
+    assert [row["יישובי ליווי"] for row in found] == ["תירוש, גפן", "תירוש, גפן", "צפרירים"]
+    assert {row["שם העובד הקהילתי"] for row in found} == {"•••"}
+
+
+def test_tables_of_a_sheet_are_not_mixed_up(workbook: MakeWorkbook, shown: Shown) -> None:
+    january = [["ינואר 2021"], ["מרכז", "תכנית", "מפגשים"], [GILA, OTZMA, 6], [YOVEL, OTZMA, 7], []]
+    february = [["פברואר 2021"], ["מרכז", "תכנית", "מספר מפגשים"], [GILA, NOSHMIM, 8]]
+    assert shown(workbook(a=[*january, *february])) == [
+        {"מרכז": GILA, "תכנית": OTZMA, "מפגשים": "6"},
+        {"מרכז": YOVEL, "תכנית": OTZMA, "מפגשים": "7"},
+        {"מרכז": GILA, "תכנית": NOSHMIM, "מספר מפגשים": "8"},
     ]
 
 

@@ -323,7 +323,7 @@ class RecordReader:
         problems = Problems(self.sender)
         for k, where, problem in notes:
             problems.add(k, where, problem)
-        name = f"{self.sender.delivery}.{self.sender.number}.{suffix}"
+        name = f"{self.sender.delivery}.{self.sender.number}.{self.table.first_row}.{suffix}"
         raw, raw_lines = self.raw.of(name, line, figures if across else None)
         records = assemble(self.table, self.sender, rows, series, constants, (name, raw_lines), suffix, problems)
         return SheetRecords(records, [raw], problems.issues)
