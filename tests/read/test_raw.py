@@ -151,6 +151,16 @@ def test_each_line_gets_the_cells_of_its_own_table(
             assert (float(text) if isinstance(cell, float) else text) == cell
 
 
+@pytest.mark.parametrize("names", [["a"], ["a", "b", "b"]])
+def test_a_table_that_is_not_there_once_is_a_bug(tmp_path: Path, names: list[str]) -> None:
+    (tmp_path / "read").mkdir()
+    rows = [_row(name, [("א", ["ב"])]) for name in names]
+    write_table(tmp_path / "read", "raw", pa.Table.from_pylist(rows, RAW))
+    kept_out = pa.table({"row_id": ["1"], "raw_table": ["b"], "raw_line": pa.array([0], pa.int32())})
+    with pytest.raises(RuntimeError, match="1 rows are kept out, and cells of"):
+        raw_texts(tmp_path, kept_out)
+
+
 def _row(table: str, columns: list[tuple[str, list[Any]]]) -> dict[str, Any]:
     are_numbers = [not any(isinstance(cell, str) for cell in cells) for _, cells in columns]
     both = list(zip(are_numbers, (cells for _, cells in columns), strict=True))

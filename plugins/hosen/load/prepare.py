@@ -41,7 +41,8 @@ PERIOD = [
 
 def prepare(batch: Path, forms: Mapping[str, Form]) -> dict[str, pa.Table]:
     """Rows by table of `core` (`delivery`, `judged_by` and TABLES), without what only the load knows: `loaded_at`,
-    `run_id`, times of receipt, versions. Raises RuntimeError when a record has no verdict (a bug of validation)."""
+    `run_id`, times of receipt, versions. Raises RuntimeError when a record has no verdict or no cells (a bug of an
+    earlier stage)."""
     import duckdb
 
     outcomes = read_table(batch / "read", "outcomes")

@@ -15,7 +15,8 @@ _AT_ONCE = 20_000
 
 def raw_texts(batch: Path, kept_out: pa.Table) -> pa.Table:
     """Of each of these rows (row_id, raw_table, raw_line) its row_id and `raw`: a JSON object of the cells that are not
-    empty, in the order of the sheet. The cells of one table are in memory at a time."""
+    empty, in the order of the sheet. The cells of one table are in memory at a time. Raises RuntimeError when a row's
+    table is not there once (a bug of reading)."""
     wanted: dict[str, tuple[list[str], list[int]]] = defaultdict(lambda: ([], []))
     for row_id, table, line in zip(*(column.to_pylist() for column in kept_out.columns), strict=True):
         wanted[table][0].append(row_id)
@@ -28,6 +29,8 @@ def raw_texts(batch: Path, kept_out: pa.Table) -> pa.Table:
             row_ids += found
             for start in range(0, len(lines), _AT_ONCE):
                 texts += _objects(table, lines[start : start + _AT_ONCE])
+    if len(row_ids) != kept_out.num_rows:
+        raise RuntimeError(f"{batch}: {kept_out.num_rows} rows are kept out, and cells of {len(row_ids)} were found")
     return pa.table({"row_id": pa.array(row_ids, pa.string()), "raw": pa.array(texts, pa.string())})
 
 
