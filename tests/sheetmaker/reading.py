@@ -30,7 +30,19 @@ def read_made(made: Made, world: World) -> Reading:
         path = Path(folder) / "delivery"
         path.write_bytes(made.data)
         read = read_delivery(path, Delivered(DELIVERY, made.name, dict(made.hints)), world.known)
-    return as_reading(read)
+    found = as_reading(read)
+    _check_places(read, found)
+    return found
+
+
+def _check_places(read: Read, found: Reading) -> None:
+    """Every record's cells as written stand in one table, on a line that is there."""
+    rows = [row for table in read.raw for row in table.to_pylist()]
+    heights = {row["raw_table"]: (len(row["numbers"]) + len(row["texts"])) // len(row["headers"]) for row in rows}
+    assert len(heights) == len(rows), "two tables of one name"
+    for records in found.records.values():
+        for record in records:
+            assert 0 <= record["raw_line"] < heights[record["raw_table"]], f"no line {record['raw_line']}"
 
 
 def as_reading(read: Read) -> Reading:
