@@ -49,8 +49,8 @@ _BETWEEN = re.compile(rf"(?:בינ )?({_DIGITS})(?:-| עד | ל-?)({_DIGITS})")
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?")
 
 
-def number_text(number: float) -> str:
-    """As a person writes it: a whole number without a decimal point."""
+def unformatted(number: float) -> str:
+    """As it is typed into a cell: a whole number without a decimal point, no thousands separated."""
     return str(int(number)) if number.is_integer() and abs(number) < LONGEST_WHOLE else str(number)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hosen.numbers import number_text
+from hosen.numbers import unformatted
 
 _AT_ONCE = 20_000
 """Rows whose cells are in memory one by one."""
@@ -48,5 +48,5 @@ def _objects(table: pa.RecordBatch, lines: list[int]) -> list[str]:
         quoted = encode_basestring(header)
         for part, cell in zip(parts, cells.take(places).to_pylist(), strict=True):
             if cell is not None:
-                part.append(f"{quoted}: {encode_basestring(number_text(cell) if is_number else cell)}")
+                part.append(f"{quoted}: {encode_basestring(unformatted(cell) if is_number else cell)}")
     return ["{" + ", ".join(part) + "}" for part in parts]

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from openpyxl.utils.cell import get_column_letter
 
-from hosen.numbers import number_text
+from hosen.numbers import unformatted
 from hosen.text import clean
 
 
@@ -109,7 +109,7 @@ def text_of(value: Value) -> str:
     if isinstance(value, BrokenCell):
         return value.text
     if isinstance(value, float):
-        return number_text(value)
+        return unformatted(value)
     if isinstance(value, datetime) and value.time() == time(0):
         return value.date().isoformat()
     return str(value)
