@@ -2,7 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hosen.text import clean, folded, looks_reversed, mirrored, normalise
+from hosen.privacy import without_identifiers
+from hosen.text import (
+    clean,
+    folded,
+    looks_reversed,
+    may_look_reversed,
+    mirrored,
+    normalise,
+    normalised_together,
+    together,
+)
 
 SIGNS = "'\"״׳’“ -–־/אםןךת\u200f\u202b\u2066\u0301\u05b8\u05c1\ufb2aé´\u00a0\n\x00A5"
 TEXTS = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(SIGNS)))
@@ -152,3 +162,34 @@ def test_marks_heaped_on_a_letter_take_no_time_and_leave_the_letter() -> None:
 def test_stored_text_reads_as_it_was_written() -> None:
     assert clean(" ירושלים –  רמת\nשלמה\u200f ") == "ירושלים - רמת שלמה"
     assert clean("Otzma ״מרכז״ בים") == 'Otzma "מרכז" בים'
+
+
+PLAIN_SIGNS = "אבםץ aB7/-.,:;\"'()+%&@"
+MANY = st.lists(
+    st.one_of(st.text(PLAIN_SIGNS, max_size=12), st.from_regex(r"[אם]0?5[0-9]-?[0-9]{7}[ם]?", fullmatch=True)),
+    max_size=5,
+)
+
+
+@given(MANY)
+def test_together_only_where_each_text_is_clean(texts: list[str]) -> None:
+    if (whole := together(texts)) is not None:
+        assert whole.split("\n") == texts
+        assert all(text and clean(text) == text for text in texts)
+
+
+@given(MANY, st.text(PLAIN_SIGNS, min_size=1, max_size=4))
+def test_what_is_not_in_the_whole_is_in_no_text(texts: list[str], word: str) -> None:
+    if (whole := together(texts)) is None:
+        return
+    if normalise(word) not in normalised_together(whole):
+        assert not any(normalise(word) in normalise(text) for text in texts)
+    if not may_look_reversed(whole):
+        assert not any(map(looks_reversed, texts))
+    assert without_identifiers(whole) == "\n".join(map(without_identifiers, texts))
+
+
+def test_a_line_break_within_a_text_is_seen() -> None:
+    assert together(["א\nב"]) is None
+    assert together(["א", "ב"]) == "א\nב"
+    assert together([]) is None

@@ -6,6 +6,7 @@ that a person would read as the same word become equal. `mirrored` puts right wh
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 
 _QUOTES = {
@@ -42,8 +43,9 @@ _RAISED = re.compile("([²³¹¼-¾⁰⁴-⁹₀-₉⅐-⅟↉①-⒛⓪-⓿❶-
 """Raised, lowered and circled numbers and fractions: a footnote's `12²` is not 122, and 2½ not 21/2."""
 
 _PLAIN_WORD = r"(?:[א-תA-Za-z0-9()\[\],.:;%/+*=&!?_-]++|[\"'](?![\"']))++"
-_IS_CLEAN = re.compile(rf"{_PLAIN_WORD}(?: {_PLAIN_WORD})*+")
+_CLEAN = rf"{_PLAIN_WORD}(?: {_PLAIN_WORD})*+"
 """What nearly all texts are: nothing in them has another spelling."""
+_IS_CLEAN, _ARE_CLEAN = re.compile(_CLEAN), re.compile(rf"{_CLEAN}(?:\n{_CLEAN})*+")
 
 _TWO_SINGLE_QUOTES = re.compile(r"''")
 _REPEATED_QUOTES = re.compile(r'"{2,}')
@@ -77,10 +79,31 @@ def clean(text: str) -> str:
 def normalise(text: str) -> str:
     """The form in which words are compared: `folded`, and no space around dashes and slashes, a run of dashes as one.
     For comparing only, never stored. Idempotent."""
-    text = folded(text)
+    return _tightened(folded(text))
+
+
+def _tightened(text: str) -> str:
     if "-" in text:
         text = _AROUND_DASH.sub("-", text)
     return _AROUND_SLASH.sub("/", text) if "/" in text else text
+
+
+def together(texts: Collection[str]) -> str | None:
+    """Texts as one with line breaks between, to see at once what is in none of them; None where
+    `clean` may change one."""
+    whole = "\n".join(texts)
+    return whole if _ARE_CLEAN.fullmatch(whole) and whole.count("\n") == len(texts) - 1 else None
+
+
+def normalised_together(whole: str) -> str:
+    """What `together` gave in the form in which words are compared: what stands in no part of it stands in none of the
+    texts when they are normalised."""
+    return _tightened(whole.casefold().translate(_PLAIN_LETTERS))
+
+
+def may_look_reversed(text: str) -> bool:
+    """Whether a word begins with a final letter."""
+    return bool(_FINAL_FIRST.search(text))
 
 
 def folded(text: str) -> str:
@@ -101,7 +124,7 @@ def looks_reversed(text: str) -> bool:
     """Whether Hebrew stands in visual order: a word begins with a final letter, and none ends with one. Words without
     a final letter do not tell."""
     text = clean(text)
-    if not _FINAL_FIRST.search(text):
+    if not may_look_reversed(text):
         return False
     words = [word for word in (match[0].strip("\"'") for match in _WORD.finditer(text)) if len(word) > 1]
     return any(word[0] in "ךםןףץ" for word in words) and not any(word[-1] in "ךםןףץ" for word in words)

@@ -15,7 +15,7 @@ from hosen.pseudonyms import Kind
 from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, text_of
 from hosen.read.known import MAX_CACHED, Known
 from hosen.read.linecells import LineCells
-from hosen.text import clean, looks_reversed, mirrored, normalise
+from hosen.text import clean, looks_reversed, may_look_reversed, mirrored, normalise, together
 from hosen.values import cast, code_key
 
 NUMERIC = ("integer", "number", "percent", "flag")
@@ -117,11 +117,15 @@ class CellReader:
             values.clear()
             odd.clear()
         distinct = set(texts)
-        for text in [text for text in distinct if text not in values]:
-            reading = self.read(text, column)
-            values[text] = reading.value
-            if _is_odd(reading):
-                odd[text] = reading
+        if new := distinct.difference(values):
+            if column.type == "text" and _stand_as_they_are(new - {None}):
+                values.update(zip(new, new, strict=True))
+            else:
+                for text in new:
+                    reading = self.read(text, column)
+                    values[text] = reading.value
+                    if _is_odd(reading):
+                        odd[text] = reading
         typed = Typed(list(map(values.__getitem__, texts)))
         if not odd.keys().isdisjoint(distinct):
             typed.odd = {place: odd[text] for place, text in enumerate(texts) if text in odd}
@@ -226,6 +230,12 @@ class CellReader:
             members = self.known.reference.cluster(part) if column.list == "localities" else ()
             readings += [Reading(code) for code in members] or [self.read(part, column)]
         return readings or [NOTHING]
+
+
+def _stand_as_they_are(texts: set[str]) -> bool:
+    """Whether texts are sure to be read as they stand, each of them: seen without looking at one after the other."""
+    whole = together(texts)
+    return whole is not None and not may_look_reversed(whole) and without_identifiers(whole) == whole
 
 
 def _is_odd(reading: Reading) -> bool:

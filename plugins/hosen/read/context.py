@@ -159,8 +159,12 @@ _QUOTE_IN_FILE_NAMES = re.compile("(?<=[א-ת])-(?=[א-ת])")
 """No file name may hold the gershayim of ת"א as people type them."""
 
 
+_NO_WORDS = re.compile(r"_+|/|(?<!\d)\.|\.(?!\d)")
+
+
+@lru_cache(maxsize=1024)
 def _words_of(name: str) -> str:
-    return clean(re.sub(r"_+|/|(?<!\d)\.|\.(?!\d)", " ", name.rsplit(".", 1)[0]))
+    return clean(_NO_WORDS.sub(" ", name.rsplit(".", 1)[0]))
 
 
 def _years_in(texts: list[str]) -> frozenset[int]:

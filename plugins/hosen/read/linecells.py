@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from hosen.numbers import LONGEST_WHOLE
 from hosen.read.grid import Sheet, Value
+from hosen.read.places import DOUBLE
 
 _NUMBERS = frozenset([float, type(None)])
 
@@ -31,23 +32,20 @@ class _Numbers:
         written = written.reshape(len(columns), height)
         empty = None if are_full else np.isnan(written)
         filled = written if empty is None else np.where(empty, 0.0, written)
-        are_integers = (np.trunc(filled) == filled).all(axis=1)
-        are_short = np.abs(filled).max(axis=1, initial=0) < LONGEST_WHOLE
-        is_negative_zero = np.signbit(filled) & (filled == 0)
-        return _Numbers(
-            {column: row for row, column in enumerate(columns)},
-            filled + 0.0,
-            empty,
-            is_negative_zero.any(axis=1).tolist(),
-            (are_integers & are_short).tolist(),
-        )
+        are_whole = ((np.trunc(filled) == filled) & (np.abs(filled) < LONGEST_WHOLE)).all(axis=1)
+        had_negative_zero = [False] * len(columns)
+        if np.count_nonzero(is_negative := np.signbit(filled)):
+            had_negative_zero = (is_negative & (filled == 0)).any(axis=1).tolist()
+            filled = filled + 0.0
+        rows = {column: row for row, column in enumerate(columns)}
+        return _Numbers(rows, filled, empty, had_negative_zero, are_whole.tolist())
 
     def array(self, row: int) -> pa.Array:
         """On a buffer of its own: a slice of all would take all along when it is handed on."""
         values = self.values[row]
         if self.empty is not None:
             return pa.array(values, mask=self.empty[row])
-        return pa.Array.from_buffers(pa.float64(), len(values), [None, pa.py_buffer(values)])
+        return pa.Array.from_buffers(DOUBLE, len(values), [None, pa.py_buffer(values)])
 
 
 class LineCells:

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from hosen.privacy import without_identifiers
 from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, text_of
 from hosen.read.table import Table
-from hosen.text import clean, normalise
+from hosen.text import clean, normalise, normalised_together, together
 
 MAX_CACHED = 50_000
 
@@ -89,6 +89,7 @@ class _Finder:
     def __init__(self, sheet: Sheet, table: Table) -> None:
         self.sheet, self.table = sheet, table
         self.total_words, self.turned_total_words, self.note_words = _words_of(table.form.totals, table.form.notes)
+        self.words = {*self.total_words, *self.turned_total_words, *self.note_words}
         self.own_columns = table.own_columns
         self.figure_columns = table.figure_columns
         self.required_keys = table.required_keys
@@ -109,11 +110,9 @@ class _Finder:
         """Rows that may be something else than a line, sorted."""
         first = self.table.first_row
         found: set[int] = set(self.table.repeats)
-        known = self.table.header.words.unusual
         for column in self.span:
             texts = self.sheet.texts(column, first, self.table.region.bottom)
-            words = {one for one in texts if known.get(one, True) and self._is_unusual(one)}
-            if words:
+            if words := self._unusual(texts):
                 values = self.sheet.columns[column][first:end]
                 found.update(row for row, value in enumerate(values, first) if value in words)
         if self.keys_of_a_line:
@@ -129,16 +128,22 @@ class _Finder:
                 found.update(range(first, end))
         return sorted(found)
 
-    def _is_unusual(self, text: str) -> bool:
+    def _unusual(self, texts: frozenset[str]) -> list[str]:
+        """Those that may stand in a row that is no line. Most were met on other sheets, or need no closer look."""
         known = self.table.header.words.unusual
-        found = known.get(text)
-        if found is None:
-            if len(known) > MAX_CACHED:
-                known.clear()
-            word = normalise(text)
-            found = not word or self._is_total(word) or word.startswith(self.note_words or ("\0",))
-            known[text] = found
-        return found
+        if len(known) > MAX_CACHED:
+            known.clear()
+        if new := texts.difference(known):
+            whole = together(new)
+            said = None if whole is None else normalised_together(whole)
+            if said is not None and not any(word in said for word in self.words):
+                known.update(dict.fromkeys(new, False))
+            else:
+                known.update({text: self._is_unusual(normalise(text)) for text in new})
+        return [text for text in texts if known[text]]
+
+    def _is_unusual(self, word: str) -> bool:
+        return not word or self._is_total(word) or word.startswith(self.note_words or ("\0",))
 
     def is_note(self, row: int) -> bool:
         """Begins with a note's word and is no line: neither a number among its figures nor all its keys."""

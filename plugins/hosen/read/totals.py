@@ -27,6 +27,8 @@ class Reconciled:
 
     def printed(self, value: Value, at: tuple[int, int]) -> float | None:
         """The number that stands in a total's cell; one that is broken is an issue."""
+        if isinstance(value, float):
+            return value
         if isinstance(value, BrokenCell):
             row, column = at
             self.issues.append(

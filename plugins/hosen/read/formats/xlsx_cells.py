@@ -35,6 +35,7 @@ _IS_NUMBER, _IS_MOMENT, _IS_DURATION, _IS_SHARED = range(4)
 _IS_TEXT, _IS_BOOL, _IS_ERROR, _IS_ISO, _IS_INLINE, _IS_UNSAVED = range(4, 10)
 _TYPES = {"n": _IS_NUMBER, "s": _IS_SHARED, "str": _IS_TEXT, "inlineStr": _IS_INLINE}
 _TYPES |= {"b": _IS_BOOL, "e": _IS_ERROR, "d": _IS_ISO}
+_OF_VALUE, _OF_INLINE = (np.uint32(int.from_bytes(kinds, "little")) for kinds in (b"cv//", b"cit/"))
 _ATTRIBUTES = re.compile(rb'(?:\s+[\w:.-]+="[^"<&]*")*\s*>\s*')
 _ATTRIBUTE = re.compile(rb'\s([\w:.-]+)="([^"]*)"')
 
@@ -91,6 +92,7 @@ def _cells_with_text(tags: Tags) -> _Found:
     cells = _cell_tags(tags)
     if (found := _simple_cells(tags, cells)) is not None:
         return found.needed()
+    tags.refuse_unknown()
     first = tags.kind[cells + 1]
     is_empty = (first == _C) | (first == _SLASH)
     if is_empty.any():
@@ -119,14 +121,17 @@ def _cells_with_text(tags: Tags) -> _Found:
 def _simple_cells(tags: Tags, cells: Positions) -> _Found | None:
     """Of rows of nothing but `<c><v></v></c>` and `<c><is><t></t></is></c>`, all of them closed, else None: as most
     sheets are, and faster."""
-    values, inline, rows = tags.kinds.count(b"cv//"), tags.kinds.count(b"cit///"), tags.kinds.count(_R)
-    closed = 2 * values + 3 * inline + rows
-    if len(cells) != values + inline or len(tags.left) != 2 * closed or tags.kinds.count(_SLASH) != closed:
+    four = np.ndarray((len(tags.kind) - 3,), "<u4", tags.kind, strides=(1,))[cells]  # the kinds of four tags each
+    is_inline = four == _OF_INLINE
+    values, inline = int(np.count_nonzero(four == _OF_VALUE)), int(np.count_nonzero(is_inline))
+    closed = 2 * values + 3 * inline + tags.count(_R)
+    if len(cells) != values + inline or len(tags.left) != 2 * closed or tags.count(_SLASH) != closed:
+        return None
+    if inline and not all(every(tags.kind[cells[is_inline] + place] == _SLASH) for place in (4, 5)):
         return None
     if not tags.are_even():  # a bare > in a text, or a tag without an end
         return None
     none = np.zeros(len(cells), np.bool_)
-    is_inline = tags.kind[cells + 1] == _I if inline else none
     after = tags.left[cells + 1]
     text_tag = cells + 1 + is_inline if inline else cells + 1
     start = tags.left[text_tag] + len(b"<v>")

@@ -52,9 +52,15 @@ class Tags:
         self.left: Positions = self._found(_OPEN)
         self.kind: npt.NDArray[np.uint8] = np.zeros(len(self.left) + 8, np.uint8)
         self.kind[:-8] = self.bytes[self.left + 1]
-        self.kinds = self.kind.tobytes()
-        if self.kinds.translate(None, _USED):
+
+    def refuse_unknown(self) -> None:
+        """Raises Unusual where a tag is of no kind that stands in rows or in shared strings."""
+        if self.kind.tobytes().translate(None, _USED):
             raise Unusual("not only known tags")
+
+    def count(self, kind: int) -> int:
+        """How many tags are of a kind."""
+        return int(np.count_nonzero(self.kind == kind))
 
     def are_even(self) -> bool:
         """Whether there are as many `>` as `<`."""
@@ -75,7 +81,7 @@ class Tags:
             right = right[ends]
         if (right < self.left).any() or (right[:-1] > self.left[1:]).any():
             raise Unusual("a tag in a tag")
-        if 2 * self.kinds.count(_SLASH) + np.count_nonzero(self.bytes[right - 1] == _SLASH) != len(self.left):
+        if 2 * self.count(_SLASH) + np.count_nonzero(self.bytes[right - 1] == _SLASH) != len(self.left):
             raise Unusual("not every tag is closed")
         return right
 
@@ -201,6 +207,7 @@ def shared_strings(xml: bytes, start: int, end: int) -> list[str]:
 
 
 def _shared_strings(tags: Tags) -> list[str]:
+    tags.refuse_unknown()
     items = tags.named(_S, b"i")
     first = items + 1
     simple = (tags.kind[first] == _T) & (tags.kind[items + 2] == _SLASH) & (tags.kind[items + 3] == _SLASH)
