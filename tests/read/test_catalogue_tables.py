@@ -58,6 +58,58 @@ def test_stacked_tables_with_titles_and_periods_of_their_own(workbook: MakeWorkb
     ]
 
 
+def test_a_legend_beside_the_upper_table_does_not_hide_the_lower_ones_title(
+    workbook: MakeWorkbook, read: ReadFile
+) -> None:
+    path = workbook(
+        a=[
+            ["ינואר 2021"],
+            [],
+            BARE,
+            [GILA, OTZMA, 50, 6, None, "מקרא"],
+            [YOVEL, OTZMA, 40, 5, None, "ירוק", 1],
+            [None, None, None, None, None, "כתום", 2],
+            ["פברואר 2021", None, None, None, None, "אדום", 3],
+            [],
+            BARE,
+            [GILA, OTZMA, 51, 7],
+        ]
+    )
+    found = read(path, **JERUSALEM)
+    assert [(one["period"], one["meetings"]) for one in exact(found, "centre_monthly")] == [
+        ("2021-01", "6 D4"),
+        ("2021-01", "5 D5"),
+        ("2021-02", "7 D10"),
+    ]
+    assert told(found) == [("side_table_not_read", "F3")]
+
+
+def test_a_title_that_names_a_period_is_no_line_of_the_table_above(workbook: MakeWorkbook, read: ReadFile) -> None:
+    """Though lines of a roster hold words only, and the upper table's own title stands otherwise."""
+    upper = ["שם יישוב", "עובד קהילתי", "סוג הצורך", "תכנית"]
+    lower = ["יישובים", 'שם העו"ס הקהילתית', "מיקוד/צורך חריג", "תכנית", 'רכז צח"י']
+    path = workbook(
+        a=[
+            ["מדור לעבודה קהילתית מטה יהודה - מחצית א' 2021"],
+            ["למילוי המרכז", None, None, "נתונים"],
+            upper,
+            ["שדרות", "פלוני", "ליווי", OTZMA],
+            [],
+            ["מדור לעבודה קהילתית מטה יהודה - מחצית ב' 2021"],
+            [],
+            ["למילוי המרכז", None, "נתוני הפעילות"],
+            lower,
+            ["אילת", "פלונית", "ליווי", OTZMA, "אלמוני"],
+        ]
+    )
+    found = read(path)
+    assert [(one["period"], one["locality_code"]) for one in exact(found, "settlement_support")] == [
+        ("2021-H1", "1031 A4"),
+        ("2021-H2", "2600 A10"),
+    ]
+    assert told(found) == []
+
+
 def test_stacked_tables_of_different_forms(workbook: MakeWorkbook, read: ReadFile) -> None:
     path = workbook(
         a=[
@@ -173,6 +225,60 @@ def test_three_of_the_same_table_side_by_side(workbook: MakeWorkbook, read: Read
         ("2021-01", "50 D2"),
         ("2021-02", "50 J2"),
         ("2021-03", "50 P2"),
+    ]
+    assert told(found) == []
+
+
+def test_a_header_that_stands_twice_is_not_where_the_table_beside_it_begins(
+    workbook: MakeWorkbook, read: ReadFile
+) -> None:
+    """Neither is a column of one table read as a column of the other."""
+    path = workbook(
+        a=[
+            ["ינואר 2021", None, None, None, None, None, None, "פברואר 2021"],
+            [*BARE, None, "מפגשים", None, *BARE, None, "מפגשים"],
+            [GILA, OTZMA, 50, 6, None, 66, None, GILA, OTZMA, 51, 7, None, 77],
+        ]
+    )
+    found = read(path, **JERUSALEM)
+    assert found.records == {}
+    assert told(found) == [("header_repeated", "F2"), ("header_repeated", "M2")]
+
+
+def test_a_header_that_stands_twice_in_one_of_two_tables(workbook: MakeWorkbook, read: ReadFile) -> None:
+    path = workbook(
+        a=[
+            ["ינואר 2021", None, None, None, None, None, None, "פברואר 2021"],
+            [*BARE, None, "מפגשים", None, *BARE],
+            [GILA, OTZMA, 50, 6, None, 66, None, GILA, OTZMA, 51, 7],
+        ]
+    )
+    found = read(path, **JERUSALEM)
+    assert monthly(found) == [("2021-02", "1001 H3", "otzma I3", "2021-02", "51 J3", "7 K3")]
+    assert told(found) == [("header_repeated", "F2")]
+
+
+@pytest.mark.parametrize("second", ["שנת 2022", None])
+def test_months_across_of_two_years_side_by_side(workbook: MakeWorkbook, read: ReadFile, second: str | None) -> None:
+    header = ["מרכז", "תכנית", "מדד", "ינואר", "פברואר"]
+    first = "שנת 2021" if second else "השנים 2021 ו-2022"
+    path = workbook(
+        a=[
+            [first, None, None, None, None, None, second],
+            [],
+            [*header, None, *header],
+            [GILA, OTZMA, "מפגשים", 5, 6, None, GILA, OTZMA, "מפגשים", 7, 8],
+        ]
+    )
+    found = read(path, **JERUSALEM)
+    if second is None:
+        assert (found.records, told(found)) == ({}, [("period_unknown", None)])
+        return
+    assert [(one["month"], one["meetings"]) for one in exact(found, "centre_monthly")] == [
+        ("2021-01 D3", "5 D4"),
+        ("2021-02 E3", "6 E4"),
+        ("2022-01 J3", "7 J4"),
+        ("2022-02 K3", "8 K4"),
     ]
     assert told(found) == []
 

@@ -8,6 +8,7 @@ from hosen.privacy import without_identifiers
 from hosen.read.grid import BrokenCell, Sheet, Value, is_blank, text_of
 from hosen.read.table import Table
 from hosen.text import clean, normalise, normalised_together, together
+from hosen.values import find_period
 
 MAX_CACHED = 50_000
 
@@ -165,19 +166,25 @@ class _Finder:
 
     def lone_text_above(self, row: int) -> int | None:
         """The row of a text that stands alone just above a header, perhaps with titles of groups between: its title.
-        Beyond empty rows only where the table's own title stands so."""
+        Beyond empty rows only where the table's own title stands so, or where it names a period."""
+        is_far = False
         for above in range(row - 1, self.table.first_row - 1, -1):
             if above in self.table.repeats:
                 continue
             filled = self._filled(above)
             if filled == 1 and not self.is_note(above) and self.total_name(above, True) is None:
-                return above
-            own = self.table.top - (row - above)
-            if filled == 0 and own > self.table.region.top and self._filled(own) == 0:
-                continue
-            if filled not in (1, 2, 3):
-                break  # a line, or nothing
+                return above if not is_far or self._names_period(above) else None
+            if filled == 0:
+                own = self.table.top - (row - above)
+                is_far |= not (own > self.table.region.top and self._filled(own) == 0)
+            elif filled not in (1, 2, 3) or is_far:
+                break  # a line
         return None
+
+    def _names_period(self, row: int) -> bool:
+        kind = self.table.form.period
+        texts = (value for column in self.span if isinstance(value := self.sheet.columns[column][row], str))
+        return kind != "standing" and any(find_period(text, kind) for text in texts)
 
     def _filled(self, row: int) -> int:
         return sum(not is_blank(self.sheet.columns[column][row]) for column in self.span)

@@ -24,6 +24,8 @@ class Tables:
         self.sheet, self.around, self.finder = sheet, around, finder
         self.not_read: list[int] = []
         self._count = 0
+        self._side: set[int] = set()
+        """Columns beside a table that are said to be unread."""
 
     def search(self, region: Region) -> Search:
         search = self.finder.find(region)
@@ -31,6 +33,8 @@ class Tables:
             named = [table for table in search.candidates if self._is_named(table)]
             if len(named) == 1 or self._beside(search.candidates[0]):
                 return Search(self.finder.take([*named, *search.candidates][0]))
+        if search.yearless and self._beside(search.yearless):
+            return Search(search.yearless)  # tables of different years, each under its own
         return search
 
     def _is_named(self, table: Table) -> bool:
@@ -58,6 +62,7 @@ class Tables:
         lines = find_lines(self.sheet, table)
         table.unknown = {one: text for one, text in table.unknown.items() if self._is_used(one, table.first_row, lines)}
         table.side = tuple(one for one in table.side if self._is_used(one, table.top, lines))
+        self._side.update(table.side)
         self._count += 1
         yield table, lines
         if self.around.first_table is None:
@@ -101,7 +106,7 @@ class Tables:
         return (figures >= 1 and words >= 2) or (figures >= 2 and words >= 1)
 
     def _texts(self, region: Region, row: int) -> list[str]:
-        columns = region.columns
+        columns = [column for column in region.columns if column not in self._side]
         return [text for column in columns if (text := clean(text_of(self.sheet.columns[column][row])))]
 
     def _is_used(self, column: int, top: int, lines: Lines) -> bool:
@@ -140,6 +145,8 @@ class Tables:
             if any(first < column - region.left < place for place, first in table.header.repeated)
             and all(map(is_blank, self.sheet.columns[column][table.top : region.bottom]))
         ]
+        if parts := self._where_it_begins_again(table, blank):
+            return parts
         if blank:
             cuts = [[replace(region, right=column), replace(region, left=column + 1)] for column in blank]
             worth, _, parts = max((self._worth(parts), parts[0].right, parts) for parts in cuts)
@@ -158,6 +165,17 @@ class Tables:
                 return parts
         self.around.first_table = above
         return []
+
+    def _where_it_begins_again(self, table: Table, blank: list[int]) -> list[Region]:
+        """The two parts of a region of which the second begins as the first does, if both hold a table. A header that
+        stands twice within one of them is then a mistake in it, and no border."""
+        region, start = table.region, min(table.own_columns)
+        again = [region.left + place for place, first in table.header.repeated if region.left + first == start]
+        cut = max((column for column in blank if column < min(again, default=0)), default=None)
+        if cut is None:
+            return []
+        parts = [replace(region, right=cut), replace(region, left=cut + 1)]
+        return parts if all(self.search(part).table for part in parts) else []
 
     def _worth(self, parts: list[Region]) -> tuple[int, int]:
         """How many of the parts hold a table in which no header stands twice, or that can be parted again; and how much
