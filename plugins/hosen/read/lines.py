@@ -182,9 +182,8 @@ class _Finder:
         return None
 
     def _names_period(self, row: int) -> bool:
-        kind = self.table.form.period
         texts = (value for column in self.span if isinstance(value := self.sheet.columns[column][row], str))
-        return kind != "standing" and any(find_period(text, kind) for text in texts)
+        return any(find_period(text, self.table.form.period) for text in texts)
 
     def _filled(self, row: int) -> int:
         return sum(not is_blank(self.sheet.columns[column][row]) for column in self.span)
