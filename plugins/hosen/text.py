@@ -89,8 +89,8 @@ def _tightened(text: str) -> str:
 
 
 def together(texts: Collection[str]) -> str | None:
-    """Texts as one with line breaks between, to see at once what is in none of them; None where
-    `clean` may change one."""
+    """Texts as one with line breaks between, to see at once what is in none of them. None where `clean` may change
+    one."""
     whole = "\n".join(texts)
     return whole if _ARE_CLEAN.fullmatch(whole) and whole.count("\n") == len(texts) - 1 else None
 

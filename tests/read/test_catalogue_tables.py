@@ -5,9 +5,13 @@ from datetime import datetime
 
 import pytest
 
-from hosen.read.context import Delivered
+from hosen.read.context import Delivered, Surroundings
 from hosen.read.delivery import read_delivery
+from hosen.read.grid import Sheet, Value
 from hosen.read.known import Known
+from hosen.read.neighbours import Tables
+from hosen.read.table import Region
+from hosen.read.tables import Finder
 
 from .catalogue import GILA, JERUSALEM, MONTHLY, NETWORK, NOSHMIM, OTZMA, YOVEL, exact, outcomes, told
 from .conftest import DELIVERY, Found, MakeWorkbook, ReadFile
@@ -281,6 +285,17 @@ def test_months_across_of_two_years_side_by_side(workbook: MakeWorkbook, read: R
         ("2022-02 K3", "8 K4"),
     ]
     assert told(found) == []
+
+
+def test_nothing_is_read_of_a_table_whose_year_is_not_known(known: Known) -> None:
+    header: list[Value] = ["מרכז", "תכנית", "מדד", "ינואר", "פברואר"]
+    sheet = Sheet.from_rows("a", 1, [header, [GILA, OTZMA, "מפגשים", 5.0, 6.0]])
+    around = Surroundings(sheet, "report.xlsx", Delivered(DELIVERY, "report.xlsx"), known.reference, known.stamps)
+    tables = Tables(sheet, around, Finder(sheet, known, around.year_above))
+    search = tables.search(Region(0, 0, sheet.height, sheet.width))
+    assert search.table is None
+    assert search.yearless is not None
+    assert (list(tables.around_table(search.yearless)), tables.not_read) == ([], [0])
 
 
 def test_a_second_table_lower_and_further_to_the_side(workbook: MakeWorkbook, read: ReadFile) -> None:

@@ -55,6 +55,9 @@ class Tables:
             for region in parts:
                 yield from self._visit(region)
             return
+        if not table.is_dated:
+            self.not_read.append(table.top)
+            return
         if above := self._above(table):
             yield from self.around_table(above)
             return
@@ -129,7 +132,7 @@ class Tables:
         if table.top <= table.region.top + 1:
             return None
         above = self.search(replace(table.region, bottom=table.top)).table
-        if above is None:
+        if above is None or not above.is_dated:
             return None
         above.region = table.region
         above.next_header = table.top if above.next_header is None else above.next_header

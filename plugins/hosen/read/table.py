@@ -40,6 +40,8 @@ class Table:
     side: tuple[int, ...] = ()
     repeats: set[int] = field(default_factory=set)
     next_header: int | None = None
+    is_dated: bool = True
+    """Whether the year of its periods is known; of a table without one nothing is read."""
     texts: dict[tuple[int, tuple[int, int]], str] = field(default_factory=dict, repr=False, compare=False)
     """Headers as written, by column and rows, as `header_text` found them."""
 

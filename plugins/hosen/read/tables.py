@@ -98,6 +98,7 @@ class Finder:
             if table.header.words.has_periods:
                 dated = self.table_at(region, table.header.words.place, table.top, table.depth, any_year=True)
                 if dated.header.is_complete:
+                    dated.is_dated = False
                     return Search(None, yearless=dated)
         near = [
             table

@@ -41,7 +41,7 @@ class Reconciled:
                     value=value.text or "—",
                 )
             )
-        number = cast(value, "number").value if isinstance(value, int | float | str) else None
+        number = cast(value, "number").value if isinstance(value, int | str) else None
         return float(number) if isinstance(number, int | float) else None
 
     def judge(
